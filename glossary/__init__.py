@@ -1,0 +1,3 @@
+"""Termbases, catalogs and checks: what reads and judges. Imports no engine."""
+
+from __future__ import annotations
