@@ -1,0 +1,410 @@
+"""Where terms stand: in a source text by a termbase's automaton, in a target text by accepted forms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import ahocorasick
+
+from glossary.folding import Folded, fold, is_bounded, is_cased, is_word
+from glossary.inflect import infinitive, lemmas_equal, participle, plurals, same_but_gender, verb_forms
+from glossary.model import Case, Hit, Locale, Span, Target, Term
+from glossary.termbase import Termbase
+
+# ---------------------------------------------------------------- the source side
+
+ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A form of a term as the automaton finds it; `rank` orders those with the same letters."""
+
+    term: Term
+    form: str
+    plural: bool
+    rank: tuple[int, int, str, str]
+
+
+class Matcher:
+    """A termbase made ready to be found in texts of its source language, all terms in one pass."""
+
+    def __init__(self, termbase: Termbase) -> None:
+        self.termbase = termbase
+        self._automaton = ahocorasick.Automaton()
+        found: dict[str, list[_Entry]] = {}
+        for term in termbase.terms:
+            for kind, form, plural in _source_forms(term, termbase.source):
+                folded = fold(form)
+                capitals = sum(map(str.isupper, folded.plain))
+                # Listed forms before made ones, more capitals before fewer; then whatever does not
+                # depend on the order of rows.
+                rank = (kind == 2, -4 * capitals + 2 * kind + (term.case != "exact"), term.source, term.id)
+                found.setdefault(folded.lower, []).append(_Entry(term, folded.plain, plural, rank))
+        for key, entries in found.items():
+            entries.sort(key=lambda entry: entry.rank)
+            self._automaton.add_word(key, tuple(entries))
+        if found:
+            self._automaton.make_automaton()
+
+    def find(self, text: str) -> tuple[Hit, ...]:
+        """The terms in a text, in order; of overlapping ones the longest stays, else the leftmost.
+
+        Nothing is found inside web and mail addresses.
+        """
+        if not len(self._automaton) or not text:
+            return ()
+        folded = fold(text)
+        found: list[tuple[int, int, _Entry]] = []
+        for last, entries in self._automaton.iter(folded.lower):
+            end = last + 1
+            start = end - len(entries[0].form)
+            if not is_bounded(folded, start, end):
+                continue
+            surface = folded.plain[start:end]
+            entry = next((e for e in entries if is_cased(e.form, surface, e.term.case)), None)
+            if entry is not None:
+                found.append((start, end, entry))
+        if not found:
+            return ()
+        taken = bytearray(len(folded.lower))
+        for match in ADDRESS.finditer(folded.plain):
+            taken[match.start() : match.end()] = b"\1" * len(match[0])
+        kept: list[tuple[int, int, _Entry]] = []
+        for start, end, entry in sorted(found, key=lambda f: (f[0] - f[1], f[0])):
+            if 1 not in taken[start:end]:
+                taken[start:end] = b"\1" * (end - start)
+                kept.append((start, end, entry))
+        english = self.termbase.source.language == "en"
+        return tuple(self._hit(folded, *one, possessive=english) for one in sorted(kept, key=lambda f: f[0]))
+
+    def _hit(self, folded: Folded, start: int, end: int, entry: _Entry, *, possessive: bool) -> Hit:
+        span = folded.span(start, end)
+        length = _possessive(folded.lower, start, end) if possessive else 0
+        ending = folded.text[span.end : folded.span(end, end + length).end] if length else ""
+        return Hit(entry.term, span, folded.text[span.start : span.end], entry.plural, ending)
+
+
+def _source_forms(term: Term, source: Locale) -> Iterator[tuple[int, str, bool]]:
+    """What to look for: 0 the term, 1 its listed forms, 2 those made by rule; and whether each is a plural.
+
+    Names have listed forms only; verbs have the forms of the verb and no number.
+    """
+    listed = (term.source, *term.forms)
+    is_verb = _is_verb(term, source)
+    several: dict[str, None] = {}
+    if not is_verb:
+        for form in listed:
+            several |= dict.fromkeys(made for made in plurals(form, source) if made != form)
+    for at, form in enumerate(listed):
+        yield min(at, 1), form, form in several
+    if term.kind == "name":
+        return
+    made_forms = list(several)
+    if is_verb:
+        bare = [form for form in listed if not form.split(" ")[0].endswith(("s", "ed", "ing"))]
+        made_forms = [made for form in bare for made in verb_forms(form, source)]
+    for form in dict.fromkeys(made_forms):
+        if form not in listed:
+            yield 2, form, not is_verb
+
+
+def _is_verb(term: Term, source: Locale | None = None) -> bool:
+    """Whether a term is a verb: by its listed forms, or by an infinitive without gender as rendering."""
+    if term.kind == "name":
+        return False
+    if term.forms and (source is None or source.language == "en"):
+        made = verb_forms(term.source, "en")[1:]
+        if any(form in made for form in term.forms):
+            return True
+    return any(not target.gender and infinitive(target.text, tag) for tag, target in term.targets.items())
+
+
+def _possessive(lower: str, start: int, end: int) -> int:
+    """The length of the possessive ending at `end`: `'s`, or `'` after s where it closes no quote."""
+    if lower[end : end + 1] != "'":
+        return 0
+    if lower[end + 1 : end + 2] == "s" and (end + 2 >= len(lower) or not is_word(lower[end + 2])):
+        return 2
+    if lower[end - 1] not in "sxz" or not re.match(r"' \w", lower[end : end + 3]):
+        return 0
+    # A quote that opened before and has not closed closes here.
+    opened = closed = -1
+    for match in re.finditer(r"(?<!\w)'(?=\w)|(?<=[^\s(])'(?!\w)", lower[:start]):
+        if lower[match.end()].isalnum():
+            opened = match.start()
+        else:
+            closed = match.start()
+    if lower[start - 1 : start] == "'":
+        opened = start - 1
+    return 0 if opened > closed else 1
+
+
+# ---------------------------------------------------------------- accepted forms of the target
+
+
+def accepted(of: Hit | Term, locale: Locale) -> tuple[str, ...]:
+    """How a term may be written in a locale, the fitting number of a hit first; empty without rendering.
+
+    A name without a rendering is kept as the source writes it.
+    """
+    term, plural = (of.term, of.plural) if isinstance(of, Hit) else (of, False)
+    target = term.target(locale)
+    if target is None:
+        return (term.source, *term.forms) if term.kind == "name" else ()
+    several = _target_plurals(term, target, locale)
+    # Listed forms that are plurals of others belong to the plurals; crisis is in both numbers.
+    one = [form for form in target.accepted if form == target.text or several.get(form, form) == form]
+    if _is_verb(term) and (made := participle(target.text, locale)):
+        one.append(made)
+    order = (several, one) if plural else (one, several)
+    return tuple(f for f in dict.fromkeys(f for group in order for f in group) if f not in target.forbidden)
+
+
+def _target_plurals(term: Term, target: Target, locale: Locale) -> dict[str, str]:
+    """The plurals of a rendering and of its other forms, each with what it is the plural of.
+
+    Names and verbs have only the plural that is given.
+    """
+    out = {target.plural: target.text} if target.plural else {}
+    if term.kind == "name" or _is_verb(term):
+        return out
+    for form in (target.text, *target.forms):
+        if form == target.text and target.plural:
+            continue
+        for made in plurals(form, locale):
+            # A form listed in the plural is one of itself too, by rule: what it is the plural of says more.
+            if out.get(made, made) == made:
+                out[made] = form
+    return out
+
+
+def preferred(hit: Hit, locale: Locale) -> str:
+    """The form to write for a hit; empty when the term has no rendering.
+
+    Capitals throughout are kept (`CECOT`); a plural gets the plural, an English participle the Spanish one.
+    """
+    forms = accepted(hit, locale)
+    if not forms:
+        return ""
+    surface, shouted = hit.surface, _is_shouted(hit)
+    if surface in forms and surface.isupper():
+        return surface
+    target = hit.term.target(locale)
+    form = target.text if target else hit.term.source
+    if target and hit.plural and hit.term.kind == "term":
+        form = target.plural or next(iter(plurals(form, locale)), form)
+    elif target and hit.plural and target.plural:
+        form = target.plural
+    elif target and _is_verb(hit.term) and surface.split()[0].lower().endswith("ed"):
+        form = participle(form, locale) or form
+    return form.upper() if shouted else form
+
+
+def _is_shouted(hit: Hit) -> bool:
+    """Whether a surface is in capitals though the termbase does not write it so."""
+    if not hit.surface.isupper() or sum(map(str.isalpha, hit.surface)) < 2:
+        return False
+    listed = {fold(form).plain for form in (hit.term.source, *hit.term.forms)}
+    return fold(hit.surface).plain not in listed
+
+
+# ---------------------------------------------------------------- the target side
+
+_Range = tuple[int, int]  # in a folded text
+
+
+def find_forms(text: str, forms: Iterable[str], *, case: Case = "smart") -> tuple[Span, ...]:
+    """Where any of the forms stands as whole words, in order; of overlapping ones the longest."""
+    folded = fold(text)
+    return _apart(folded, _find(folded, forms, case))
+
+
+def occurrences(text: str, term: Term, locale: Locale) -> tuple[Span, ...]:
+    """Where a target text holds a term in an accepted form, in order, none overlapping.
+
+    Capitals of the rendering are required, unless the case rule is `fold`. Terms are found in other
+    inflected forms too, by lemma; names are not.
+    """
+    folded = fold(text)
+    found = _as_listed(folded, term, locale)
+    return _apart(folded, [*found, *_inflected(folded, term, locale, found)])
+
+
+def forbidden_occurrences(text: str, term: Term, locale: Locale) -> tuple[Span, ...]:
+    """Where a target text holds a forbidden rendering, in either number, outside every accepted one."""
+    target = term.target(locale)
+    if target is None or not target.forbidden:
+        return ()
+    folded = fold(text)
+    forms = [*target.forbidden, *(p for f in target.forbidden for p in plurals(f, locale))]
+    case: Case = "fold" if term.case == "fold" else "smart"
+    good = _find(folded, accepted(term, locale), case)
+    bad = [f for f in _find(folded, forms, case) if not any(g[0] <= f[0] and f[1] <= g[1] for g in good)]
+    return _apart(folded, bad)
+
+
+def places(text: str, hits: Sequence[Hit], locale: Locale) -> tuple[Span | None, ...]:
+    """Where a target text holds each hit's term, None where it does not.
+
+    Every hit gets a place of its own in the text, so that `EE. UU.` inside one term's rendering does not
+    count for another term; places are dealt out so that as few hits as possible go without, the longest
+    renderings first.
+    """
+    folded = fold(text)
+    found: dict[int, list[_Range]] = {}
+    for hit in hits:
+        if id(hit.term) not in found:
+            found[id(hit.term)] = _longest_first(_as_listed(folded, hit.term, locale))
+    dealt: dict[int, _Range] = {}
+    # Other inflections are looked for only where listed forms do not do: a lexicon is slow to load.
+    for inflect in (False, True):
+        rest = [at for at in range(len(hits)) if at not in dealt]
+        if inflect:
+            for term in {id(hits[at].term): hits[at].term for at in rest}.values():
+                known = found[id(term)]
+                found[id(term)] = _longest_first([*known, *_inflected(folded, term, locale, known)])
+        options = [found[id(hit.term)] for hit in hits]
+        for at in sorted(rest, key=lambda at: [start - end for start, end in options[at][:1]] or [0]):
+            _deal(at, options, dealt, set())
+    return tuple(folded.span(*dealt[at]) if at in dealt else None for at in range(len(hits)))
+
+
+def missing(text: str, hits: Sequence[Hit], locale: Locale) -> tuple[Hit, ...]:
+    """The hits whose term does not stand in a target text as often as in the source, in their order.
+
+    Hits of terms without a rendering in the locale are never missing.
+    """
+    dealt = places(text, hits, locale)
+    return tuple(
+        hit for hit, place in zip(hits, dealt, strict=True) if place is None and accepted(hit.term, locale)
+    )
+
+
+def _longest_first(found: Iterable[_Range]) -> list[_Range]:
+    return sorted(set(found), key=lambda f: (f[0] - f[1], f[0]))
+
+
+def _deal(
+    at: int,
+    options: Sequence[Sequence[_Range]],
+    dealt: dict[int, _Range],
+    tried: set[_Range],
+) -> bool:
+    """Give a hit a place, moving one other hit to another of its places where that makes room."""
+    for place in options[at]:
+        if place in tried:
+            continue
+        tried.add(place)
+        holders = [other for other, (start, end) in dealt.items() if start < place[1] and place[0] < end]
+        if not holders:
+            dealt[at] = place
+            return True
+        if len(holders) > 1:
+            continue
+        held = dealt.pop(holders[0])
+        dealt[at] = place
+        if _deal(holders[0], options, dealt, tried):
+            return True
+        del dealt[at]
+        dealt[holders[0]] = held
+    return False
+
+
+def _apart(folded: Folded, found: Iterable[_Range]) -> tuple[Span, ...]:
+    """Ranges as spans of the text, the longest first where they overlap, in order."""
+    kept: list[_Range] = []
+    for start, end in _longest_first(found):
+        if all(end <= s or e <= start for s, e in kept):
+            kept.append((start, end))
+    return tuple(folded.span(start, end) for start, end in sorted(kept))
+
+
+def _find(folded: Folded, forms: Iterable[str], case: Case) -> list[_Range]:
+    """Every range of the folded text where one of the forms stands."""
+    out: list[_Range] = []
+    for form in forms:
+        sought = _fold_form(form)
+        start = folded.lower.find(sought.lower) if sought.lower else -1
+        while start >= 0:
+            end = start + len(sought.lower)
+            if is_cased(sought.plain, folded.plain[start:end], case) and is_bounded(folded, start, end):
+                out.append((start, end))
+            start = folded.lower.find(sought.lower, start + 1)
+    return out
+
+
+def _as_listed(folded: Folded, term: Term, locale: Locale) -> list[_Range]:
+    """Where a term stands in a form that is listed or made by rule."""
+    # An exact rule is about the source (ICE is not ice): its rendering may begin a sentence.
+    return _find(folded, accepted(term, locale), "fold" if term.case == "fold" else "smart")
+
+
+_WORDS = re.compile(r"[^\W_]+")
+_PLAIN = str.maketrans("áéíóúü", "aeiouu")
+
+
+def _inflected(folded: Folded, term: Term, locale: Locale, known: Iterable[_Range]) -> Iterator[_Range]:
+    """Where a term stands with other endings on its words, apart from known and forbidden ranges."""
+    target = term.target(locale)
+    if term.kind == "name" or target is None:
+        return
+    words = [match.span() for match in _WORDS.finditer(folded.lower)]
+    heads: dict[str, list[int]] = {}
+    for at, (start, _) in enumerate(words):
+        heads.setdefault(_head(folded.lower[start : start + 3]), []).append(at)
+    taken = [*known, *_find(folded, target.forbidden, "smart")]
+    for form in (target.text, *target.forms):
+        sought = _fold_form(form)
+        parts = [match.span() for match in _WORDS.finditer(sought.lower)]
+        if form in target.forbidden or not parts or parts[0][0] or parts[-1][1] != len(sought.lower):
+            continue
+        for at in heads.get(_head(sought.lower[: min(3, parts[0][1])]), ()):
+            window = words[at : at + len(parts)]
+            start, end = window[0][0], window[-1][1]
+            if len(window) < len(parts) or any(s < end and start < e for s, e in taken):
+                continue
+            pairs = (
+                (folded.plain[s:e], sought.plain[a:b]) for (s, e), (a, b) in zip(window, parts, strict=True)
+            )
+            if (
+                _same_gaps(folded, window, sought, parts)
+                and is_bounded(folded, start, end)
+                and all(_is_inflection(word, of, target, locale) for word, of in pairs)
+            ):
+                yield start, end
+
+
+def _same_gaps(folded: Folded, window: Sequence[_Range], sought: Folded, parts: Sequence[_Range]) -> bool:
+    """Whether the words of a window are joined as those of a form are: by space, hyphen or stop."""
+    return all(
+        folded.lower[window[i][1] : window[i + 1][0]] == sought.lower[parts[i][1] : parts[i + 1][0]]
+        for i in range(len(parts) - 1)
+    )
+
+
+def _is_inflection(word: str, of: str, target: Target, locale: Locale) -> bool:
+    if of[0].isupper() and not word[0].isupper():
+        return False
+    word, of = word.lower(), of.lower()
+    if word == of:
+        return True
+    # Forms of a word begin alike; this keeps the lexicon unloaded where nothing is near.
+    if len(of) < 4 or _head(word) != _head(of) or not of.isalpha():
+        return False
+    if target.gender == "mf" and same_but_gender(word, of, locale):
+        return True
+    return lemmas_equal(word, of, locale)
+
+
+def _head(word: str) -> str:
+    """The first three letters without accents: forms of a word share them (orden, órdenes)."""
+    return word[:3].translate(_PLAIN)
+
+
+@lru_cache(maxsize=16384)
+def _fold_form(form: str) -> Folded:
+    return fold(form)
