@@ -1,0 +1,397 @@
+"""The PO catalog as ledger of a translation: what the machine drafts and what people decided.
+
+Two rules carry it. Machine text leaves as `fuzzy`, and only a person clears that. What a person wrote
+is never touched: an approved entry is one without `fuzzy`; an edited one is fuzzy, and its text is no
+longer the draft whose digest stands in the `#.` line of its origin. All else is the machine's to renew.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from glossary.model import Fault, Locale, Place, UserError
+from glossary.po import Entry, PoFile, State, clean_reference, digest, dump, one_line, parse, restate
+from glossary.po_header import complete_header, metadata, plural_forms, set_fields
+
+__all__ = [
+    "Catalog",
+    "CatalogUpdate",
+    "Draft",
+    "Entry",
+    "State",
+    "read_catalog",
+    "update_catalog",
+    "write_atomically",
+]
+
+# ---------------------------------------------------------------- values
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """A PO file as read: entries in the order of the file, obsolete ones too.
+
+    `source_locale` is the header's `X-Source-Language`, else English, as gettext supposes.
+    """
+
+    path: str
+    locale: Locale
+    source_locale: Locale
+    metadata: Mapping[str, str]
+    entries: tuple[Entry, ...]
+
+    @property
+    def active(self) -> tuple[Entry, ...]:
+        """The entries that are not obsolete."""
+        return tuple(entry for entry in self.entries if not entry.obsolete)
+
+    @property
+    def person(self) -> dict[str, str]:
+        """Source → target of what people wrote or approved, obsolete ones too, for those come back."""
+        return {e.source: e.target for e in self.entries if e.by_person and _is_sentence(e)}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A sentence as a translate run hands it in.
+
+    `comments` are the `#.` lines on kind, position and terms; `origin` is the line on what produced the
+    target (`machine: argos en_es 0.2, score -0.42`), to which the digest is added. `approved` is for text
+    that a person approved elsewhere: it alone is written without `fuzzy`.
+    """
+
+    source: str
+    target: str
+    references: tuple[str, ...] = ()
+    comments: tuple[str, ...] = ()
+    origin: str = "machine"
+    approved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogUpdate:
+    """What `update_catalog` did; the counts are of entries.
+
+    `targets` is what the text is to be built from (a source without a target is left out). Each sentence
+    handed in counts once as new, approved or edited (a person's, kept), refreshed (another draft than
+    before) or unchanged; `revived` of them were obsolete. Of those no longer handed in, `obsoleted` are
+    kept as `#~`, and `dropped` were untouched drafts.
+    """
+
+    catalog: Catalog
+    targets: Mapping[str, str]
+    written: bool
+    new: int = 0
+    approved: int = 0
+    edited: int = 0
+    refreshed: int = 0
+    unchanged: int = 0
+    revived: int = 0
+    obsoleted: int = 0
+    dropped: int = 0
+
+
+def _is_sentence(entry: Entry) -> bool:
+    """Whether the entry is of the kind we write; others (context, plural) are somebody else's."""
+    return entry.context is None and entry.plural is None
+
+
+# ---------------------------------------------------------------- reading
+
+
+def read_catalog(path: str | Path, *, locale: Locale | None = None) -> Catalog:
+    """Read a PO file; `locale` serves where the header names no language.
+
+    Raises `UserError` with every fault of the file.
+    """
+    return _catalog(parse(_read(path), str(path)), str(path), locale)
+
+
+def _read(path: str | Path) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except FileNotFoundError:
+        raise UserError.at(path, "no such file", "see the path") from None
+    except IsADirectoryError:
+        raise UserError.at(path, "this is a folder", "give a PO file") from None
+    except OSError as error:
+        raise _os_error(path, "cannot be read", error) from None
+
+
+def _os_error(path: str | Path, what: str, error: OSError) -> UserError:
+    return UserError.at(path, f"{what}: {error.strerror or error}", "see the permissions of file and folder")
+
+
+def _catalog(file: PoFile, path: str, locale: Locale | None) -> Catalog:
+    header = file.header
+    fields = metadata(header.target) if header else {}
+    line = header.line if header else 0
+    faults: list[Fault] = []
+
+    def read_locale(name: str) -> Locale | None:
+        value = fields.get(name, "").split("@")[0].split(".")[0].strip()  # sr@latin, es_MX.UTF-8
+        try:
+            return Locale.parse(value) if value else None
+        except UserError as error:
+            place = Place(path, line)
+            faults.extend(replace(f, message=f"{name}: {f.message}", place=place) for f in error.faults)
+            return None
+
+    found = read_locale("Language")
+    source_locale = read_locale("X-Source-Language") or Locale("en")
+    if found is None and locale is None and not faults:
+        what = "the header names no Language" if header else 'no header entry (msgid "")'
+        faults.append(Fault(what, 'write "Language: es_MX\\n" into it, with your locale', Place(path, line)))
+    if faults:
+        raise UserError(*faults)
+    resolved = found or locale
+    assert resolved is not None
+    return Catalog(path, resolved, source_locale, fields, file.entries)
+
+
+# ---------------------------------------------------------------- merging
+
+
+def _joined(drafts: Iterable[Draft]) -> dict[str, Draft]:
+    """One draft for each distinct sentence, in order: references and comments of repetitions are added."""
+    joined: dict[str, Draft] = {}
+    faults: list[Fault] = []
+    for draft in map(_cleaned, drafts):
+        if not draft.source:
+            raise ValueError("a draft without a source: the empty msgid is the header's")
+        if _UNWRITABLE.search(draft.source) or _UNWRITABLE.search(draft.target):
+            faults += _unwritable(draft)
+        first = joined.get(draft.source)
+        if first is not None:
+            references = tuple(dict.fromkeys(first.references + draft.references))
+            comments = tuple(dict.fromkeys(first.comments + draft.comments))
+            draft = replace(first, references=references, comments=comments)
+        joined[draft.source] = draft
+    if faults:
+        raise UserError(*faults)
+    return joined
+
+
+def _cleaned(draft: Draft) -> Draft:
+    """The draft with references and comments that fit their lines, each once."""
+    references = tuple(dict.fromkeys(map(clean_reference, draft.references)))
+    comments = tuple(dict.fromkeys(map(one_line, draft.comments)))
+    if references == draft.references and comments == draft.comments:
+        return draft
+    return replace(draft, references=references, comments=comments)
+
+
+# NUL and EOT are separators in a .mo file, surrogates are not in UTF-8.
+_UNWRITABLE = re.compile("[\0\x04\ud800-\udfff]")
+
+
+def _unwritable(draft: Draft) -> list[Fault]:
+    """What a PO file in UTF-8 cannot hold."""
+    reference = draft.references[0] if draft.references else ""
+    name, _, line = reference.rpartition(":")
+    place = Place(name, int(line)) if line.isdecimal() else Place(reference) if reference else None
+    return [
+        Fault(f"the {part} holds U+{ord(char):04X}, which a PO file cannot", "remove the character", place)
+        for part, text in (("source", draft.source), ("translation", draft.target))
+        for char in sorted(set(_UNWRITABLE.findall(text)))
+    ]
+
+
+def _agree(target: str, source: str) -> str:
+    """The target beginning and ending with a newline where the source does: `msgfmt --check` asks it."""
+    if target and (target[0] == "\n") != (source[0] == "\n"):
+        target = target.lstrip("\n") if target[0] == "\n" else "\n" + target
+    if target and (target[-1] == "\n") != (source[-1] == "\n"):
+        target = target.rstrip("\n") if target[-1] == "\n" else target + "\n"
+    return target
+
+
+def _drafted(draft: Draft, old: Entry | None) -> Entry:
+    """The entry for a draft: a translator's comments and other flags stay, and so does an equal entry."""
+    target = _agree(draft.target, draft.source)
+    if old is not None and not target:
+        origin, target, fuzzy = old.origin, old.target, old.fuzzy and bool(old.target)
+    else:
+        line = f"{one_line(draft.origin) or 'machine'}, draft {digest(target)}" if target else ""
+        origin, fuzzy = (line,) if line else (), bool(target) and not draft.approved
+    entry = Entry(
+        draft.source,
+        target,
+        fuzzy=fuzzy,
+        references=draft.references,
+        comments=(*draft.comments, *origin),
+        notes=old.notes if old else (),
+        flags=old.flags if old else (),
+    )
+    return old if old is not None and entry == old else entry
+
+
+def _merged(old: Sequence[Entry], drafts: Mapping[str, Draft]) -> tuple[list[Entry], Counter[str]]:
+    """The entries to come: drafts in document order, then what is not ours, then what is obsolete.
+
+    The counts are named as in `CatalogUpdate`.
+    """
+    counts: Counter[str] = Counter()
+    entries: list[Entry] = []
+    known = {entry.source: entry for entry in old if _is_sentence(entry)}
+    for source, draft in drafts.items():
+        entry = known.get(source)
+        if entry is None:
+            counts["new"] += 1
+            entries.append(_drafted(draft, None))
+            continue
+        if entry.obsolete:
+            counts["revived"] += 1
+        if entry.by_person:
+            counts["edited" if entry.fuzzy else "approved"] += 1
+            comments = (*draft.comments, *entry.origin)
+            kept = restate(entry, comments=comments, references=draft.references)
+        else:
+            kept = _drafted(draft, entry)
+            counts["unchanged" if kept.target == entry.target else "refreshed"] += 1
+        entries.append(kept)
+    obsolete: list[Entry] = []
+    for entry in old:
+        if _is_sentence(entry) and entry.source in drafts:
+            continue
+        if entry.obsolete:
+            obsolete.append(entry)
+        elif not _is_sentence(entry):
+            entries.append(entry)
+        elif entry.by_person or entry.notes:
+            counts["obsoleted"] += 1
+            obsolete.append(restate(entry, comments=entry.origin, references=(), obsolete=True))
+        else:
+            counts["dropped"] += 1
+    return entries + obsolete, counts
+
+
+def update_catalog(
+    path: str | Path,
+    drafts: Iterable[Draft],
+    *,
+    locale: Locale,
+    source_locale: Locale,
+    project: str,
+    generator: str,
+    bugs_to: str = "",
+    now: datetime | None = None,
+) -> CatalogUpdate:
+    """Merge the sentences of an article into its PO file, and write it where something changed.
+
+    Sentences come in document order. `project` is the header's Project-Id-Version, by which a file of
+    somebody else is known; `generator` names program and version (`termpin 0.1.0`); `now` is local time
+    where it is None. Raises `UserError`, and leaves the file alone, when it cannot be read or written, or
+    belongs to another locale or project.
+    """
+    wanted = _joined(drafts)
+    name = str(path)
+    before = _read(path) if os.path.exists(path) else None
+    file = PoFile(None, ()) if before is None else parse(before, name)
+    if before is not None:
+        _require_own(
+            file, name, wanted, locale=locale, source_locale=source_locale, project=one_line(project)
+        )
+    entries, counts = _merged(file.entries, wanted)
+
+    moment = _moment(now)
+    fields = {
+        "Project-Id-Version": one_line(project),
+        "Report-Msgid-Bugs-To": one_line(bugs_to),
+        "POT-Creation-Date": moment,
+        "PO-Revision-Date": moment,
+        "Last-Translator": generator,
+        "Language-Team": str(locale),
+        "Language": str(locale),
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": plural_forms(locale),
+        "X-Generator": generator,
+        "X-Source-Language": str(source_locale),
+    }
+    if not fields["Plural-Forms"]:
+        del fields["Plural-Forms"]
+    header = complete_header(file.header, fields)
+    after = replace(file, header=header, entries=tuple(entries))
+    data = dump(after)
+    written = data != before
+    if written:
+        # Dates and generator move with the content only, so that a run without news leaves no trace.
+        moved = {"PO-Revision-Date": moment, "X-Generator": generator}
+        if _sentences(file.entries) != _sentences(after.entries):
+            moved["POT-Creation-Date"] = moment
+        header = replace(header, target=set_fields(header.target, moved), raw="")
+        data = dump(replace(after, header=header))
+        after = parse(data, name)
+        if after.entries != tuple(entries):
+            raise RuntimeError(f"{name}: what was to be written would not read back as the same entries")
+        write_atomically(path, data)
+    targets = {e.source: e.target for e in entries[: len(wanted)] if e.target}
+    catalog = Catalog(name, locale, source_locale, metadata(header.target), after.entries)
+    return CatalogUpdate(catalog, targets, written, **counts)
+
+
+def _moment(now: datetime | None) -> str:
+    """The time as gettext headers write it; without a time zone it is local time."""
+    at = now or datetime.now()
+    return (at if at.tzinfo else at.astimezone()).strftime("%Y-%m-%d %H:%M%z")
+
+
+def _sentences(entries: Iterable[Entry]) -> list[str]:
+    return [entry.source for entry in entries if not entry.obsolete]
+
+
+def _require_own(
+    file: PoFile,
+    path: str,
+    drafts: Mapping[str, Draft],
+    *,
+    locale: Locale,
+    source_locale: Locale,
+    project: str,
+) -> None:
+    """Raise `UserError` when the file belongs to another locale, source language or project."""
+    catalog = _catalog(file, path, locale)
+    place = Place(path, file.header.line if file.header else 0)
+    remedy = "move it away or write to another path"
+    faults = []
+    if catalog.locale != locale:
+        faults.append(Fault(f"this is a catalog for {catalog.locale}, not {locale}", remedy, place))
+    if "X-Source-Language" in catalog.metadata and catalog.source_locale != source_locale:
+        faults.append(Fault(f"its sources are {catalog.source_locale}, not {source_locale}", remedy, place))
+    owner = catalog.metadata.get("Project-Id-Version", "")
+    shared = any(e.source in drafts for e in file.entries if _is_sentence(e))
+    if not faults and owner != project and not shared:
+        whose = f"of another project ({owner})" if owner else "of another project"
+        faults.append(Fault(f"this is a catalog {whose}: it shares no sentence with the text", remedy, place))
+    if faults:
+        raise UserError(*faults)
+
+
+def write_atomically(path: str | Path, data: bytes) -> None:
+    """Write a file whole or not at all: folders are made, an existing file's mode and a link to it stay.
+
+    Raises `UserError` when the place cannot be written.
+    """
+    target = Path(os.path.realpath(path))
+    draft = target.with_name(f".{target.name}.{os.getpid()}-{time.time_ns():x}.tmp")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with open(draft, "xb") as stream:
+                stream.write(data)
+            if target.exists():
+                draft.chmod(target.stat().st_mode & 0o7777)
+            os.replace(draft, target)
+        finally:
+            draft.unlink(missing_ok=True)
+    except OSError as error:
+        raise _os_error(path, "cannot be written", error) from None

@@ -1,0 +1,503 @@
+"""The syntax of PO files, without loss: every entry keeps the lines it was read from.
+
+polib, the usual library, judges this one in the tests. It is not the reader, because polib 1.2 drops
+previous sources and comments of obsolete entries, comments after the last entry and line wrapping,
+refuses `#text` and `msgid "a" "b"`, misreads byte escapes, lets duplicates pass and stops at the first
+fault. A ledger in which untouched entries stay byte for byte, and which tells all faults at once, needs
+the lines themselves.
+Grammar: GNU gettext manual, "The Format of PO Files", and gettext-tools/src/po-lex.c for the escapes.
+"""
+
+from __future__ import annotations
+
+import codecs
+import enum
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import blake2b
+
+from glossary.model import Fault, Place, UserError
+
+_BLANK = " \t\r\f\v"  # what po-lex.c skips between tokens; str.strip() alone would eat U+0085 and U+2028
+_MAX_FAULTS = 50  # a file that is no PO at all has one fault a line
+
+# ---------------------------------------------------------------- values
+
+_DRAFT = re.compile(r"(?:^|[ ,;])draft ([0-9a-f]{8})$")
+
+
+def digest(target: str) -> str:
+    """Eight hex digits that tell whether a person has touched a draft since it was written."""
+    return blake2b(target.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
+
+
+class State(enum.StrEnum):
+    """How far an entry is: `draft` is a machine's untouched text, `edited` a person's that is still fuzzy."""
+
+    UNTRANSLATED = "untranslated"
+    DRAFT = "draft"
+    EDITED = "edited"
+    APPROVED = "approved"
+    OBSOLETE = "obsolete"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A message of a PO file.
+
+    `notes` are the translator's comments (`# `), `comments` those of the program (`#.`), `flags` does
+    not repeat `fuzzy`. With a plural, `target` is the first of `plural_targets`. `line` and
+    `target_line` are those of `msgid` and `msgstr`; `raw` holds the entry's lines as they stand in the
+    file, empty when they are to be made from the other fields.
+    """
+
+    source: str
+    target: str = ""
+    context: str | None = None
+    fuzzy: bool = False
+    obsolete: bool = False
+    references: tuple[str, ...] = ()
+    comments: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    plural: str | None = None
+    plural_targets: tuple[str, ...] = ()
+    previous_source: str | None = None
+    previous_context: str | None = None
+    previous_plural: str | None = None
+    line: int = field(default=0, compare=False)
+    target_line: int = field(default=0, compare=False)
+    raw: str = field(default="", compare=False, repr=False)
+
+    @property
+    def key(self) -> tuple[str | None, str]:
+        """What may stand once in a file: context (None is not "") and source."""
+        return self.context, self.source
+
+    @property
+    def origin(self) -> tuple[str, ...]:
+        """The `#.` lines that say what produced the first text."""
+        return tuple(c for c in self.comments if _DRAFT.search(c))
+
+    @property
+    def by_person(self) -> bool:
+        """Whether a person wrote or approved the target: not fuzzy, or fuzzy and not the draft we wrote."""
+        if not (any(self.plural_targets) if self.plural_targets else self.target):
+            return False
+        if not self.fuzzy:
+            return True
+        drafts = [m[1] for c in self.comments if (m := _DRAFT.search(c))]
+        return digest(self.target) not in drafts
+
+    @property
+    def state(self) -> State:
+        if self.obsolete:
+            return State.OBSOLETE
+        if not (all(self.plural_targets) if self.plural_targets else self.target):
+            return State.UNTRANSLATED
+        if not self.fuzzy:
+            return State.APPROVED
+        return State.EDITED if self.by_person else State.DRAFT
+
+
+@dataclass(frozen=True, slots=True)
+class PoFile:
+    """What a PO file holds: the header entry, the entries, comments after the last one, and its line ends."""
+
+    header: Entry | None
+    entries: tuple[Entry, ...]
+    trailer: tuple[str, ...] = ()
+    newline: str = "\n"
+
+
+# ---------------------------------------------------------------- bytes to text
+
+_FIRST_ENTRIES = re.compile(rb"^[ \t]*(?:#~[ \t]*)?msg(?:id|ctxt)\b", re.MULTILINE)
+_CHARSET = re.compile(rb"Content-Type:[^\n]{0,200}?charset=([\w.:+-]+)", re.IGNORECASE)
+_ASCII = bytes(range(0x20, 0x7F))
+
+
+def _decode(data: bytes, path: str) -> tuple[str, str]:
+    """The text and the name of its charset: the header's, or UTF-8."""
+    if data[:4] in (b"\xde\x12\x04\x95", b"\x95\x04\x12\xde"):
+        raise UserError.at(path, "this is a compiled catalog", "give the .po file it was made from")
+    if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        raise UserError.at(path, "the file is UTF-16", "save it as UTF-8")
+    for byte, message, remedy in (
+        (b"\0", "a NUL byte: not a text file", "give a PO file"),
+        (b"\4", "the character U+0004, which separates contexts in a .mo file", "remove it"),
+    ):
+        if byte in data:
+            raise UserError.at(path, message, remedy, line=data.count(b"\n", 0, data.index(byte)) + 1)
+    charset = "utf-8"
+    if data.startswith(codecs.BOM_UTF8):
+        data = data[len(codecs.BOM_UTF8) :]
+    else:
+        starts = [m.start() for _, m in zip(range(2), _FIRST_ENTRIES.finditer(data), strict=False)]
+        named = _CHARSET.search(data, 0, starts[1] if len(starts) > 1 else len(data))
+        if named and named[1] != b"CHARSET":  # what xgettext leaves in a template
+            charset = named[1].decode()
+            line = data.count(b"\n", 0, named.start()) + 1
+            if not _is_usable(charset):
+                raise UserError.at(path, f"unknown charset {charset}", "save it as UTF-8", line=line)
+    try:
+        return data.decode(charset), charset
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"byte 0x{data[error.start]:02X} is not {charset.upper()}"
+        raise UserError.at(
+            path, message, "save it as UTF-8, or name its charset in the header's Content-Type", line=line
+        ) from None
+
+
+def _is_usable(charset: str) -> bool:
+    """Whether Python decodes the charset and ASCII bytes mean ASCII in it (UTF-16, UTF-7, hex … do not)."""
+    try:
+        return _ASCII.decode(charset) == _ASCII.decode("ascii")
+    except (LookupError, ValueError):
+        return False
+
+
+# ---------------------------------------------------------------- strings
+
+_SPECIAL = re.compile(r'[\\"\x07-\x0d]')
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+_ESCAPES |= {"\a": "\\a", "\b": "\\b", "\f": "\\f", "\v": "\\v"}
+_UNESCAPES = {escaped[1]: char for char, escaped in _ESCAPES.items()}
+_QUOTED = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"[ \t\r\f\v]*')
+_ESCAPE = re.compile(r"((?:\\(?:x[0-9A-Fa-f]{1,2}|[0-7]{1,3}))+)|\\(.)")
+_BYTE = re.compile(r"\\(?:x([0-9A-Fa-f]{1,2})|([0-7]{1,3}))")
+
+
+class _SyntaxFault(Exception):
+    """A fault of one line; carries message and remedy."""
+
+
+def _escape(text: str) -> str:
+    return _SPECIAL.sub(lambda m: _ESCAPES[m[0]], text) if _SPECIAL.search(text) else text
+
+
+def _strings(text: str, charset: str) -> str:
+    """The value of one or more quoted strings that fill a line."""
+    body = text[1:-1]
+    if len(text) > 1 and text[0] == text[-1] == '"' and "\\" not in body and '"' not in body:
+        return body
+    parts, at = [], 0
+    while at < len(text):
+        quoted = _QUOTED.match(text, at)
+        if quoted is None:
+            if text[at] != '"':
+                raise _SyntaxFault("text outside the quotes", 'write \\" for a quote inside the string')
+            raise _SyntaxFault("the string is not closed", 'end the line with "')
+        parts.append(quoted[1])
+        at = quoted.end()
+
+    def char(match: re.Match[str]) -> str:
+        if match[1]:
+            return _bytes(match[1], charset)
+        if match[2] not in _UNESCAPES:
+            raise _SyntaxFault(f"unknown escape \\{match[2]}", "write \\\\ for a backslash")
+        return _UNESCAPES[match[2]]
+
+    return "".join(_ESCAPE.sub(char, part) for part in parts)
+
+
+def _bytes(escapes: str, charset: str) -> str:
+    """Hexadecimal and octal escapes name bytes of the file's charset, not code points."""
+    values = [int(x, 16) if x else int(octal, 8) for x, octal in _BYTE.findall(escapes)]
+    if 0 in values or 4 in values or max(values) > 0xFF:
+        raise _SyntaxFault(f"{escapes} is no character", "write the character itself")
+    try:
+        return bytes(values).decode(charset)
+    except UnicodeDecodeError:
+        raise _SyntaxFault(f"{escapes} is not {charset.upper()}", "write the character itself") from None
+
+
+# ---------------------------------------------------------------- reading
+
+# File names with spaces stand between FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE.
+_REFERENCE = re.compile("\u2068([^\u2068\u2069]*)\u2069(:[0-9]+)?|[^ \t\u2068]+")
+_KEYWORDS = {"msgid", "msgstr", "msgctxt", "msgid_plural"}
+_PLURAL = re.compile(r"msgstr\[[ \t]*([0-9]{1,3})[ \t]*\]")
+
+
+class _Reader:
+    """Collects entries and faults line by line."""
+
+    def __init__(self, path: str, charset: str) -> None:
+        self.path, self.charset = path, charset
+        self.faults: list[Fault] = []
+        self.entries: list[Entry] = []
+        self.header: Entry | None = None
+        self.seen: dict[tuple[str | None, str], int] = {}
+        self.lines: list[str] = []
+        self.reset()
+
+    def reset(self) -> None:
+        self.fields: dict[str, list[str]] = {}
+        self.places: dict[str, int] = {}
+        self.current = ""  # the keyword to which a continuation line belongs
+        self.first = self.last = self.filled = 0
+        self.obsolete = False
+        self.broken = False
+        self.notes: list[str] = []
+        self.comments: list[str] = []
+        self.references: list[str] = []
+        self.flags: list[str] = []
+
+    def fault(self, line: int, message: str, remedy: str = "") -> None:
+        self.broken = True
+        self.faults.append(Fault(message, remedy, Place(self.path, line)))
+
+    def read(self, text: str) -> tuple[str, ...]:
+        """Read all lines; returns the comments after the last entry."""
+        self.lines = text.split("\n")  # never splitlines(): U+2028 and others are content
+        for number, line in enumerate(self.lines, 1):
+            stripped = line.strip(_BLANK)
+            if not stripped:
+                continue
+            if stripped[0] == "#" and stripped[1:2] not in ("~", "|"):
+                if "msgid" in self.fields:
+                    self.close()
+                self.comment(stripped)
+            else:
+                try:
+                    self.message(number, stripped)
+                except _SyntaxFault as error:
+                    self.fault(number, *error.args)
+            self.first = self.first or number
+            self.last = number
+            self.filled += 1
+            if len(self.faults) >= _MAX_FAULTS:
+                raise UserError(*self.faults, Fault("and more", place=Place(self.path)))
+        trailer: tuple[str, ...] = ()
+        if self.fields:
+            self.close(at_end=True)
+        elif self.first:
+            trailer = tuple(filter(None, (x.strip(_BLANK) for x in self.lines[self.first - 1 : self.last])))
+        if self.faults:
+            raise UserError(*self.faults)
+        return trailer
+
+    def comment(self, line: str) -> None:
+        mark = line[1:2]
+        if mark == ".":
+            self.comments.append(line[3:] if line[2:3] == " " else line[2:])
+        elif mark == ":":
+            for match in _REFERENCE.finditer(line, 2):
+                name = match[1]
+                self.references.append(match[0] if name is None else name + (match[2] or ""))
+        elif mark == ",":
+            self.flags += filter(None, (flag.strip(_BLANK) for flag in line[2:].split(",")))
+        else:
+            self.notes.append(line[2:] if mark == " " else line[1:])
+
+    def message(self, number: int, line: str) -> None:
+        obsolete = line.startswith("#~")
+        rest = line[2:].lstrip(_BLANK) if obsolete else line
+        previous = rest[:1] == "|" if obsolete else rest[:2] == "#|"
+        if previous:
+            rest = rest[1 if obsolete else 2 :].lstrip(_BLANK)
+        prefix = "|" if previous else ""
+        if rest[:1] == '"':
+            if not self.current or (self.current[0] == "|") != previous:
+                raise _SyntaxFault("a string without a keyword", "write msgid or msgstr before it")
+            if not previous and obsolete != self.obsolete:
+                raise _SyntaxFault("an entry that is obsolete in part", "write #~ before all its lines")
+            self.fields[self.current].append(_strings(rest, self.charset))
+            return
+        quote = rest.find('"')
+        keyword = (rest if quote < 0 else rest[:quote]).rstrip(_BLANK)
+        if keyword not in _KEYWORDS:
+            plural = _PLURAL.fullmatch(keyword)
+            if plural is None:
+                raise _SyntaxFault("not a line of a PO file", "see that the file is a PO catalog, UTF-8 text")
+            keyword = f"msgstr[{int(plural[1])}]"
+        if "msgid" in self.fields and (previous or keyword in ("msgid", "msgctxt")):
+            self.close()
+        self.current = prefix + keyword
+        if self.current in self.fields:
+            raise _SyntaxFault(f"{keyword} stands twice in one entry", "remove one of the two")
+        if not self.fields or self.current == "msgid":
+            self.obsolete = obsolete
+        elif not previous and obsolete != self.obsolete:
+            raise _SyntaxFault("an entry that is obsolete in part", "write #~ before all its lines")
+        self.places[self.current] = number
+        parts = self.fields[self.current] = []
+        if quote < 0:
+            raise _SyntaxFault(f"{keyword} without a string", f'write {keyword} "…"')
+        parts.append(_strings(rest[quote:], self.charset))
+
+    def close(self, *, at_end: bool = False) -> None:
+        """Make an entry of what was collected."""
+        fields, places = self.fields, self.places
+        line = places.get("msgid", self.first)
+        strings = {name: parts[0] if len(parts) == 1 else "".join(parts) for name, parts in fields.items()}
+        plurals = tuple(value for name, value in strings.items() if name.startswith("msgstr["))
+        if not self.broken:
+            if "msgid" not in fields or not ("msgstr" in fields or plurals):
+                what = "msgstr" if "msgid" in fields else "msgid"
+                if at_end:
+                    self.fault(line, f"the file ends in an entry: no {what}", "fetch the whole file again")
+                else:
+                    self.fault(line, f"the entry has no {what}", f"add {what}")
+            elif ("msgid_plural" in fields) != bool(plurals) or ("msgstr" in fields and plurals):
+                self.fault(line, "singular and plural are mixed", "msgid_plural goes with msgstr[0] …")
+            elif any(f"msgstr[{n}]" not in fields for n in range(len(plurals))):
+                self.fault(line, "the plural forms are not numbered 0, 1 …", "renumber msgstr[…]")
+        if not self.broken:
+            self.add(strings, plurals, line)
+        self.reset()
+
+    def add(self, strings: dict[str, str], plurals: tuple[str, ...], line: int) -> None:
+        source, context = strings["msgid"], strings.get("msgctxt")
+        twin = self.seen.setdefault((context, source), line)
+        if twin != line:
+            shown = source if len(source) <= 40 else source[:39] + "…"
+            what = f"“{shown}” stands" if source else "a header stands"
+            self.fault(line, f"{what} already in line {twin}", "remove one of the two (obsolete ones count)")
+            return
+        raw = self.lines[self.first - 1 : self.last]
+        fuzzy = "fuzzy" in self.flags
+        entry = Entry(
+            source,
+            plurals[0] if plurals else strings["msgstr"],
+            context,
+            fuzzy,
+            self.obsolete,
+            tuple(self.references),
+            tuple(self.comments),
+            tuple(self.notes),
+            tuple(f for f in self.flags if f != "fuzzy") if fuzzy else tuple(self.flags),
+            strings.get("msgid_plural"),
+            plurals,
+            strings.get("|msgid"),
+            strings.get("|msgctxt"),
+            strings.get("|msgid_plural"),
+            line,
+            self.places["msgstr[0]" if plurals else "msgstr"],
+            "\n".join(raw if len(raw) == self.filled else filter(lambda x: x.strip(_BLANK), raw)),
+        )
+        if not source and context is None and not self.obsolete:
+            self.header = entry
+        else:
+            self.entries.append(entry)
+
+
+def parse(data: bytes, path: str) -> PoFile:
+    """Read the bytes of a PO file; `path` names it in faults. Raises `UserError` with all of them."""
+    text, charset = _decode(data, path)
+    newline = "\r\n" if text.count("\r\n") * 2 > text.count("\n") else "\n"
+    text = text.replace("\r\n", "\n") if "\n" in text else text.replace("\r", "\n")
+    reader = _Reader(path, charset)
+    trailer = reader.read(text)
+    if reader.header is None and not reader.entries:
+        raise UserError.at(path, "the file has no entry", "remove it, or fetch the whole file again")
+    return PoFile(reader.header, tuple(reader.entries), trailer, newline)
+
+
+# ---------------------------------------------------------------- writing
+
+
+_CONTROL = re.compile("[\0-\x1f\x7f-\x9f]")
+
+
+def one_line(text: str) -> str:
+    """Text for a comment: white space joined, no control character, nothing that UTF-8 cannot hold."""
+    if text.isprintable() and "  " not in text and text.strip() == text:
+        return text
+    clean = " ".join(_CONTROL.sub(" ", text).split())
+    return clean.encode("utf-8", "replace").decode("utf-8")
+
+
+def clean_reference(reference: str) -> str:
+    """A reference (`file:line`) without what its line in a PO file cannot hold."""
+    if reference.isprintable():
+        return reference
+    clean = reference.encode("utf-8", "replace").decode("utf-8")
+    return _CONTROL.sub("", clean.replace("\u2068", "").replace("\u2069", ""))
+
+
+def _reference(reference: str) -> str:
+    name, colon, line = reference.rpartition(":")
+    if not (line.isascii() and line.isdecimal()):
+        name, colon, line = reference, "", ""
+    return f"\u2068{name}\u2069{colon}{line}" if " " in name else reference
+
+
+def _comment_lines(comments: Iterable[str], references: Sequence[str]) -> list[str]:
+    lines = [f"#. {c}" if c else "#." for c in comments]
+    return [*lines, "#: " + " ".join(map(_reference, references))] if references else lines
+
+
+def _field(keyword: str, text: str, prefix: str = "") -> list[str]:
+    """A keyword with its string; a text of several lines has one string a line, as gettext writes it."""
+    if "\n" not in text[:-1]:
+        return [f'{prefix}{keyword} "{_escape(text)}"']
+    lines = text.split("\n")
+    pieces = [line + "\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
+    return [f'{prefix}{keyword} ""', *(f'{prefix}"{_escape(piece)}"' for piece in pieces)]
+
+
+def format_entry(entry: Entry) -> str:
+    """The lines of an entry: those it was read from, or made from its fields."""
+    if entry.raw:
+        return entry.raw
+    lines = [f"# {note}" if note else "#" for note in entry.notes]
+    lines += _comment_lines(entry.comments, entry.references)
+    if entry.fuzzy or entry.flags:
+        lines.append("#, " + ", ".join((("fuzzy",) if entry.fuzzy else ()) + entry.flags))
+    before = "#~| " if entry.obsolete else "#| "
+    prefix = "#~ " if entry.obsolete else ""
+    if entry.previous_context is not None:
+        lines += _field("msgctxt", entry.previous_context, before)
+    if entry.previous_source is not None:
+        lines += _field("msgid", entry.previous_source, before)
+    if entry.previous_plural is not None:
+        lines += _field("msgid_plural", entry.previous_plural, before)
+    if entry.context is not None:
+        lines += _field("msgctxt", entry.context, prefix)
+    lines += _field("msgid", entry.source, prefix)
+    if entry.plural is not None:
+        lines += _field("msgid_plural", entry.plural, prefix)
+        for number, target in enumerate(entry.plural_targets):
+            lines += _field(f"msgstr[{number}]", target, prefix)
+    else:
+        lines += _field("msgstr", entry.target, prefix)
+    return "\n".join(lines)
+
+
+def restate(
+    entry: Entry, *, comments: Sequence[str], references: Sequence[str], obsolete: bool = False
+) -> Entry:
+    """The entry with other `#.` and `#:` lines, obsolete or back; its other lines stay as they stand."""
+    changed = replace(entry, comments=tuple(comments), references=tuple(references), obsolete=obsolete)
+    if changed == entry or not entry.raw:
+        return changed
+    notes: list[str] = []
+    rest: list[str] = []
+    for line in entry.raw.split("\n"):
+        bare = line.lstrip(_BLANK)
+        if bare.startswith(("#.", "#:")):
+            continue
+        if bare[0] == "#" and bare[1:2] not in (",", "|", "~"):
+            notes.append(line)
+            continue
+        if obsolete != entry.obsolete and not bare.startswith("#,"):
+            if obsolete:
+                line = "#~" + bare[1:] if bare.startswith("#|") else "#~ " + bare
+            else:
+                line = "#" + bare[2:] if bare.startswith("#~|") else bare[2:].lstrip(_BLANK)
+        rest.append(line)
+    return replace(changed, raw="\n".join([*notes, *_comment_lines(comments, references), *rest]))
+
+
+def dump(file: PoFile) -> bytes:
+    """The UTF-8 bytes of a PO file."""
+    entries = [file.header, *file.entries] if file.header else file.entries
+    blocks = [format_entry(entry) for entry in entries]
+    if file.trailer:
+        blocks.append("\n".join(file.trailer))
+    text = "\n\n".join(blocks) + "\n"
+    return (text if file.newline == "\n" else text.replace("\n", file.newline)).encode()
