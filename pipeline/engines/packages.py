@@ -1,0 +1,168 @@
+"""Argos Translate packages: reading one from a file or a folder, finding the installed ones.
+
+A package is a zip archive `*.argosmodel`, or the folder that Argos Translate unpacks it to, with
+`metadata.json`, `sentencepiece.model` or (older) `bpe.model`, and a CTranslate2 model in `model/`.
+Nothing here imports `argostranslate`, which needs stanza and makes folders when it is imported.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from glossary.model import Locale, UserError
+
+STARTERS = Path(__file__).parent.parent / "models"
+"""The folder of the packages that ship with termpin."""
+
+_NEEDED = ("model/model.bin", "model/config.json")
+_TOKENIZERS = ("sentencepiece.model", "bpe.model")
+_INSTALL_AGAIN = "download or install the package again"
+_METADATA_LIMIT = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """An Argos package for one pair: its codes, version, tokenizer, and where its files are.
+
+    `root` is the folder inside the archive, empty for an unpacked package.
+    """
+
+    path: Path
+    source: str
+    target: str
+    version: str
+    tokenizer: str
+    root: str = ""
+    target_prefix: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.source}_{self.target} {self.version}"
+
+    @property
+    def starter(self) -> bool:
+        """Whether it is one of those that ship with termpin."""
+        return self.path.parent == STARTERS
+
+    @property
+    def folder(self) -> Path | None:
+        """The unpacked folder, or None when the package is an archive."""
+        return None if self.path.is_file() else self.path
+
+    def read(self, name: str) -> bytes:
+        """The content of one file of the package."""
+        try:
+            if self.folder is not None:
+                return (self.folder / name).read_bytes()
+            with zipfile.ZipFile(self.path) as archive:
+                return archive.read(f"{self.root}/{name}")
+        except (OSError, KeyError, zipfile.BadZipFile, EOFError, ValueError) as error:
+            raise UserError.at(self.path, f"cannot read {name}: {error}", _INSTALL_AGAIN) from error
+
+    def files(self, folder: str) -> dict[str, bytes]:
+        """The files of a folder inside an archive, by their name in it."""
+        with zipfile.ZipFile(self.path) as archive:
+            names = [n.removeprefix(f"{self.root}/") for n in archive.namelist() if not n.endswith("/")]
+        return {n.removeprefix(f"{folder}/"): self.read(n) for n in names if n.startswith(f"{folder}/")}
+
+
+def read_package(path: str | Path) -> Package:
+    """Read a package's metadata and check that its parts are there; raise `UserError` when it is none."""
+    path = Path(path)
+    if not path.exists():
+        raise UserError.at(path, "no such package", "check the path")
+    if path.is_dir():
+        names = {p.relative_to(path).as_posix() for p in path.rglob("*") if p.is_file()}
+        root = ""
+    else:
+        try:
+            with zipfile.ZipFile(path) as archive:
+                listed = archive.namelist()
+        except (OSError, zipfile.BadZipFile) as error:
+            raise UserError.at(path, "not an Argos package: not a readable zip archive", _INSTALL_AGAIN) from error
+        roots = sorted({n.split("/")[0] for n in listed if n.count("/") == 1 and n.endswith("/metadata.json")})
+        if len(roots) != 1:
+            raise UserError.at(path, "not an Argos package: no metadata.json in its folder", _INSTALL_AGAIN)
+        root = roots[0]
+        names = {n.removeprefix(f"{root}/") for n in listed}
+    metadata = _metadata(path, root)
+    tokenizer = next((t for t in _TOKENIZERS if t in names), "")
+    absent = [n for n in _NEEDED if n not in names] + ([] if tokenizer else [_TOKENIZERS[0]])
+    if absent:
+        raise UserError.at(path, f"not a translation package: without {', '.join(absent)}", _INSTALL_AGAIN)
+    return Package(
+        path,
+        source=metadata["from_code"],
+        target=metadata["to_code"],
+        version=str(metadata.get("package_version", "0")),
+        tokenizer=tokenizer,
+        root=root,
+        target_prefix=str(metadata.get("target_prefix", "")),
+    )
+
+
+def _metadata(path: Path, root: str) -> dict[str, Any]:
+    stub = Package(path, "", "", "", "", root)
+    try:
+        metadata = json.loads(stub.read("metadata.json")[:_METADATA_LIMIT])
+    except (ValueError, RecursionError) as error:
+        raise UserError.at(path, "not an Argos package: metadata.json is not JSON", _INSTALL_AGAIN) from error
+    if not isinstance(metadata, dict) or not all(
+        isinstance(metadata.get(key), str) and metadata[key] for key in ("from_code", "to_code")
+    ):
+        raise UserError.at(path, "not an Argos package: metadata.json has no from_code and to_code", _INSTALL_AGAIN)
+    if metadata.get("type", "translate") != "translate":
+        raise UserError.at(path, f"a package of type {metadata['type']!r} does not translate", "take another one")
+    return metadata
+
+
+def package_folders() -> tuple[Path, ...]:
+    """Where Argos Translate installs packages: `ARGOS_PACKAGES_DIR`, its settings file, or its default folder.
+
+    The order and the names are those of argostranslate 1.11, `settings.py`; no folder is made.
+    """
+    home = Path.home()
+    for variable in ("ARGOS_PACKAGES_DIR", "ARGOS_TRANSLATE_PACKAGE_DIR"):
+        if os.environ.get(variable):
+            return (Path(os.environ[variable]),)
+    config = Path(os.environ.get("XDG_CONFIG_HOME", home / ".config")) / "argos-translate" / "settings.json"
+    try:
+        configured = json.loads(config.read_text(encoding="utf-8")).get("ARGOS_PACKAGES_DIR")
+    except (OSError, ValueError, AttributeError):
+        configured = None
+    if isinstance(configured, str) and configured:
+        return (Path(configured),)
+    data = Path(os.environ.get("XDG_DATA_HOME", home / ".local" / "share"))
+    return (data / "argos-translate" / "packages",)
+
+
+def installed_packages() -> Iterator[Package]:
+    """The readable translation packages that Argos Translate has installed; others are passed over."""
+    for folder in package_folders():
+        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+            if path.is_dir():
+                try:
+                    yield read_package(path)
+                except UserError:
+                    continue
+
+
+def all_packages() -> tuple[Package, ...]:
+    """Every package at hand, installed ones before the starters."""
+    return (*installed_packages(), *(read_package(path) for path in sorted(STARTERS.glob("*.argosmodel"))))
+
+
+def find_package(source: Locale, target: Locale) -> Package | None:
+    """The best package for a pair: an installed one before a starter, then the highest version."""
+    fitting = [p for p in all_packages() if (p.source, p.target) == (source.language, target.language)]
+    return max(fitting, key=lambda p: (not p.starter, _numbers(p.version)), default=None)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".") if part.isdecimal())
