@@ -1,0 +1,209 @@
+"""Rules for dates and times of day."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+
+from glossary.model import Edit, Locale, Span
+from glossary.style.numbers import stuttered
+from glossary.style.passage import Passage, Rule
+from glossary.values import Value
+from glossary.values.dates import find_month_dates, month_first, month_pattern
+from glossary.values.words import words_of
+
+
+def _parts(value: Value) -> tuple[int, int, int]:
+    key = value.key
+    assert isinstance(key, tuple)
+    return key[1], key[2], key[3]
+
+
+def _written(passage: Passage, value: Value) -> str:
+    """A date of the source as the profile writes it; empty when the profile has no pattern."""
+    year, month, day = _parts(value)
+    profile = passage.profile
+    pattern = profile.day_month_year if day and year else profile.day_month if day else profile.month_year
+    return pattern.format(day=day, month=words_of(passage.locale).month_name(month), year=year)
+
+
+def _named(passage: Passage) -> list[tuple[Value, Value | None]]:
+    """The dates of the source that name a month, with their counterparts."""
+    if not passage.profile.day_month_year:
+        return []
+    return [
+        (s, t)
+        for s, t in passage.pairs
+        if s.kind == "date" and any(c.isalpha() for c in passage.said(s.span))
+    ]
+
+
+@functools.cache
+def _months(*languages: str) -> str:
+    names = {name for language in languages for name in words_of(Locale(language)).months}
+    return "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+
+
+@functools.cache
+def _accepted(language: str) -> re.Pattern[str]:
+    """Spanish dates that need no edit, beside what the pattern of the profile gives."""
+    months = _months(language)
+    return re.compile(rf"(?:(?:\d{{1,2}}|1\.?º|primero) de )?(?:{months})(?: del? \d{{4}})?")
+
+
+def date_form(passage: Passage) -> Iterator[Edit]:
+    for ours, theirs in _named(passage):
+        if theirs is not None and theirs.kind == "date":
+            now = passage.written(theirs.span)
+            if any(c.isalpha() for c in now) and not _accepted(passage.locale.language).fullmatch(now):
+                yield _edit(passage, ours, theirs.span)
+        elif theirs is None:
+            # The engine left the date in the source's language.
+            for left in find_month_dates(passage.target, passage.source_locale):
+                if left.key == ours.key:
+                    yield _edit(passage, ours, left.span)
+                    break
+
+
+_ARTICLE_BEFORE = re.compile(
+    r"(?:(?<!\w)(?:el|del|al|desde|hasta|entre|y|o|este|ese|la|los)|\w,)\s$", re.IGNORECASE
+)
+_CONTRACTS = re.compile(r"(?<!\w)(en|de|a)\s$", re.IGNORECASE)
+
+
+def _edit(passage: Passage, ours: Value, span: Span) -> Edit:
+    """Write a date, with the article before the day where the source says "on"."""
+    text = _written(passage, ours)
+    _, _, day = _parts(ours)
+    before = passage.target[: span.start]
+    article = passage.profile.article
+    start = span.start
+    if day and article:
+        if short := _CONTRACTS.search(before):
+            new = {"en": article, "de": f"d{article}", "a": f"a{article}"}[short[1].lower()]
+            text = f"{new.capitalize() if short[1][0].isupper() else new} {text}"
+            start = short.start()
+        elif not _ARTICLE_BEFORE.search(before) and re.search(
+            r"(?<!\w)on\s$", passage.source[: ours.span.start], re.IGNORECASE
+        ):
+            text = f"{article if before.strip() else article.capitalize()} {text}"
+    frozen = passage.text.is_frozen(Span(start, span.start)) if start < span.start else False
+    return Edit(
+        Span(span.start if frozen else start, span.end),
+        _written(passage, ours) if frozen else text,
+        freeze="value",
+    )
+
+
+@functools.cache
+def _cluster(*languages: str) -> re.Pattern[str]:
+    """A month with the numbers strung around it: "de marzo de 15, 2023", "diciembre de 202222"."""
+    month = month_pattern(*languages)
+    number = r"\d{1,8}(?![\d%]|[.,:]\d)"
+    return re.compile(
+        rf"(?:(?<![\d.,:$€£-]){number}(?:\.?º)?,?\s)?(?:(?<!\w)del?\s)?{month}(?:,?\s(?:del?\s)?{number})*",
+        re.IGNORECASE,
+    )
+
+
+def date_garbled(passage: Passage) -> Iterator[Edit]:
+    """A date whose day or year the translation has displaced, doubled or dropped is written anew.
+
+    Only where the month stands once beside numbers that are all the date's own, and what would be added
+    does not stand elsewhere.
+    """
+    used = [theirs.span for _, theirs in passage.pairs if theirs is not None]
+    lost = [ours for ours, theirs in _named(passage) if theirs is None]
+    months = {**words_of(passage.source_locale).months, **words_of(passage.locale).months}
+    clusters = list(
+        _cluster(passage.source_locale.language, passage.locale.language).finditer(passage.target)
+    )
+    for ours in lost:
+        year, month, day = _parts(ours)
+        same = [c for c in clusters if months[(c["m"] or c["s"]).lower()] == month]
+        rivals = [other for other in lost if _parts(other)[1] == month]
+        if len(same) != 1 or len(rivals) != 1:
+            continue
+        span = Span(*same[0].span())
+        own = {str(day), f"{day:02}", str(year)}
+        digits = re.findall(r"\d+", same[0][0])
+        if any(span.overlaps(other) for other in used) or not digits:
+            continue
+        if not all(d in own or stuttered(d, str(year)) for d in digits):
+            continue
+        outside = re.findall(r"\d+", passage.target[: span.start] + " " + passage.target[span.end :])
+        missing = [
+            n
+            for n in (day, year)
+            if n and not any(d.lstrip("0") == str(n) or stuttered(d, str(n)) for d in digits)
+        ]
+        if not any(str(n) in outside for n in missing):
+            yield _edit(passage, ours, span)
+
+
+def numeric_date(passage: Passage) -> Iterator[Edit]:
+    """A date in digits that was copied changes its order where the two locales differ in it."""
+    if not passage.source_locale.territory or passage.locale.language not in ("es", "fr", "pt", "ca", "it"):
+        return
+    if month_first(passage.source_locale) == month_first(passage.locale):
+        return
+    for ours, theirs in passage.matched("date"):
+        now = passage.written(theirs.span)
+        match = re.fullmatch(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{2,4})", now)
+        if match and now == passage.said(ours.span) and ours.key != theirs.key:
+            yield Edit(theirs.span, f"{match[3]}{match[2]}{match[1]}{match[2]}{match[4]}", freeze="value")
+
+
+_HALF = re.compile(
+    r"(\d{1,2}(?:[:.]\d\d)?)[ \u00a0\u2009\u202f]?([ap])\.?[ \u00a0\u2009\u202f]?m\.?", re.IGNORECASE
+)
+
+
+def time_form(passage: Passage) -> Iterator[Edit]:
+    profile = passage.profile
+    if not profile.time:
+        return
+    for _, theirs in passage.matched("time"):
+        match = _HALF.fullmatch(passage.target, theirs.span.start, theirs.span.end)
+        if match is None:
+            continue
+        text = profile.time.format(time=match[1], half=profile.am if match[2].lower() == "a" else profile.pm)
+        end = theirs.span.end
+        # The point of the abbreviation is the full stop too.
+        if text.endswith(".") and not match[0].endswith(".") and re.match(r"\.(?!\.)", passage.target[end:]):
+            end += 1
+        yield Edit(Span(theirs.span.start, end), text, freeze="value")
+
+
+def small_names(passage: Passage) -> Iterator[Edit]:
+    """Months and weekdays of the source in small letters, unless they begin the sentence or a name."""
+    if passage.profile.names != "small":
+        return
+    ours, theirs = words_of(passage.source_locale), words_of(passage.locale)
+    said = set(re.findall(r"\w+", passage.source.lower()))
+    months = {n for name, n in ours.months.items() if name in said}
+    names = {name for name, n in theirs.months.items() if n in months and len(name) > 3}
+    names |= {there for here, there in zip(ours.weekdays, theirs.weekdays, strict=False) if here in said}
+    for match in re.finditer(r"(?<![\w-])\w+", passage.target):
+        if match[0][0].islower() or match[0].lower() not in names:
+            continue
+        before, after = passage.target[: match.start()], passage.target[match.end() :]
+        begins = not before.strip(" \"'“‘«([¿¡—-·") or re.search(r"[.!?…:]\s*[\"“«'(¿¡—-]*$", before)
+        # "Plaza de Mayo", "Viernes Santo", "Dos de Mayo"
+        named = re.match(r"\s[A-ZÁÉÍÓÚÑ]", after) or re.search(r"[A-ZÁÉÍÓÚÑ]\w*\s(?:de\s)?$", before)
+        if not begins and not (
+            named
+            and not re.search(r"\d\s(?:de\s)?$", before)
+            and not re.search(r"^(?:El|Los|En|Desde|Hasta|Un|Este|Cada)\s$", before)
+        ):
+            yield Edit(Span(*match.span()), match[0].lower())
+
+
+RULES = (
+    Rule("date-garbled", "A date keeps its day, month and year together.", date_garbled, repairs=True),
+    Rule("date-order", "A date in digits has the order of the locale.", numeric_date, repairs=True),
+    Rule("date-form", "A date with the name of a month is written by the pattern of the locale.", date_form),
+    Rule("time-form", "Half of the day is written as the profile says.", time_form),
+    Rule("month-case", "Months and weekdays have no capital.", small_names),
+)

@@ -1,0 +1,336 @@
+"""Rules for numbers, percentages, units, sums of money: each writes the amount that stands in the source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from glossary.model import Edit, Kind, Span
+from glossary.style.passage import Passage, Rule
+from glossary.values import Value
+from glossary.values.numbers import readings
+from glossary.values.value import ONE
+
+_MILLION, _BILLION, _TRILLION = (Decimal(10) ** power for power in (6, 9, 12))
+_GROUPING = re.compile(r"\d[.,’' \u00a0\u2009\u202f](?=\d{3}(?!\d))")
+
+
+def _value(span: Span, text: str) -> Edit:
+    return Edit(span, text, freeze="value")
+
+
+def _decimals(digits: str) -> int:
+    """Digits after the decimal sign of an English number."""
+    return len(digits.partition(".")[2])
+
+
+def _mantissa(passage: Passage, ours: Value, theirs: Value) -> str | None:
+    """The digits of `theirs` as the profile writes them; None when they do not say the amount of `ours`."""
+    if ours.amount is None or theirs.amount is None or not theirs.core.end or theirs.spelled:
+        return None
+    core = passage.written(theirs.core)
+    amount = abs(ours.amount) / theirs.magnitude
+    if ours.spelled or amount not in readings(core, passage.locale):
+        return None
+    said = passage.said(ours.core)
+    if ours.kind in ("year", "decade"):
+        return core if core.isdigit() else said  # "2.022" is no year
+    grouped = bool(_GROUPING.search(core) or _GROUPING.search(said))
+    decimals = None
+    if ours.magnitude == theirs.magnitude and passage.source_locale.language == "en":
+        decimals = _decimals(said)
+    return passage.profile.number(amount, decimals=decimals, grouped=grouped)
+
+
+def _respelled(passage: Passage) -> Iterator[tuple[Value, Value, str]]:
+    for ours, theirs in passage.pairs:
+        if theirs is None or theirs.kind in ("code", "date", "time"):
+            continue
+        digits = _mantissa(passage, ours, theirs)
+        if digits is not None and digits != passage.written(theirs.core):
+            yield ours, theirs, digits
+
+
+def thousands(passage: Passage) -> Iterator[Edit]:
+    for _, theirs, digits in _respelled(passage):
+        if len(re.split(r"\D", digits)) != 2 or _GROUPING.search(digits):
+            yield _value(theirs.core, digits)
+
+
+def decimals(passage: Passage) -> Iterator[Edit]:
+    for _, theirs, digits in _respelled(passage):
+        if len(re.split(r"\D", digits)) == 2 and not _GROUPING.search(digits):
+            yield _value(theirs.core, digits)
+
+
+def _around_core(passage: Passage, theirs: Value, pattern: str, **parts: str) -> Edit:
+    """Write what follows the digits by a pattern, keeping what stands before them (a minus)."""
+    lead = passage.target[theirs.span.start : theirs.core.start]
+    return _value(theirs.span, lead + pattern.format(**parts))
+
+
+def percent(passage: Passage) -> Iterator[Edit]:
+    if not passage.profile.percent:
+        return
+    for ours, theirs in passage.matched("percent"):
+        if (digits := _mantissa(passage, ours, theirs)) and passage.written(theirs.span).endswith("%"):
+            yield _around_core(passage, theirs, passage.profile.percent, number=digits)
+
+
+def degree(passage: Passage) -> Iterator[Edit]:
+    if not passage.profile.degree:
+        return
+    for ours, theirs in passage.matched("temperature"):
+        if theirs.unit not in ("C", "F") or re.search(r"grad|degree", passage.written(theirs.span)):
+            continue
+        if digits := _mantissa(passage, ours, theirs):
+            yield _around_core(passage, theirs, passage.profile.degree, number=digits, scale=theirs.unit)
+
+
+def unit(passage: Passage) -> Iterator[Edit]:
+    if not passage.profile.unit:
+        return
+    for ours, theirs in passage.matched("unit"):
+        if ours.unit == theirs.unit and (digits := _mantissa(passage, ours, theirs)):
+            yield _around_core(passage, theirs, passage.profile.unit, number=digits, symbol=theirs.unit)
+
+
+# ---------------------------------------------------------------- ordinals and decades
+
+_FEMININE_BEFORE = re.compile(r"(?:^|\s)(?:la|las|una|unas|esta|esa)\s$", re.IGNORECASE)
+_FEMININE_AFTER = re.compile(r"\s\w+(?:a|as|ión|dad)(?!\w)")
+
+
+def ordinal(passage: Passage) -> Iterator[Edit]:
+    if not passage.profile.ordinal_m:
+        return
+    for _, theirs in passage.matched("ordinal"):
+        suffix = passage.target[theirs.core.end : theirs.span.end]
+        if theirs.spelled or suffix not in ("st", "nd", "rd", "th", "º", "ª"):
+            continue
+        before, after = passage.target[: theirs.span.start], passage.target[theirs.span.end :]
+        feminine = suffix == "ª"
+        if suffix not in "ºª":
+            feminine = bool(_FEMININE_BEFORE.search(before) or _FEMININE_AFTER.match(after))
+        pattern = passage.profile.ordinal_f if feminine else passage.profile.ordinal_m
+        yield _value(theirs.span, pattern.format(number=passage.written(theirs.core)))
+
+
+def decade(passage: Passage) -> Iterator[Edit]:
+    profile = passage.profile
+    if not profile.decade:
+        return
+    for ours, theirs in passage.pairs:
+        if ours.kind != "decade" or theirs is None or theirs.spelled:
+            continue
+        digits = passage.written(theirs.core)
+        before = passage.target[: theirs.span.start]
+        bare = theirs.span.end == theirs.core.end
+        if len(digits) != 4 or (
+            bare and not re.search(r"(?<!década de )(?<!\w)los $", before, re.IGNORECASE)
+        ):
+            continue
+        doubled = any(before.lower().endswith(f"{words} ") for words in profile.decade_after.split("|"))
+        plain = (doubled and not before.lower().endswith("los ")) or before.lower().endswith("década de los ")
+        yield _value(theirs.span, digits if plain else profile.decade.format(year=digits))
+
+
+# ---------------------------------------------------------------- large numbers and money
+
+_SCALE = re.compile(
+    r"[ \u00a0\u2009\u202f-]?"
+    r"(?P<word>billones|billón|billon|million|billion|trillion|millon|mn|bn|tn|m)(?!\w)"
+)
+# What can follow "millones" without "de".
+_NO_DE = re.compile(
+    r"\s(?:de|del|al|a|y|o|u|e|en|por|para|más|menos|que|con|sin|desde|hasta|según|cada)(?!\w)|\s?[^\w\s]"
+)
+
+
+def _large(passage: Passage, amount: Decimal, decimals: int | None = None) -> str:
+    """An amount of millions or more in digits and words: 1200 millones, 1,5 billones."""
+    profile = passage.profile
+    scale, names = (_TRILLION, profile.billion) if amount >= _TRILLION else (_MILLION, profile.million)
+    one, many = names.split("|")
+    count = amount / scale
+    return f"{profile.number(count, decimals=decimals)} {one if count == 1 else many}"
+
+
+def large_number(passage: Passage) -> Iterator[Edit]:
+    """Mend "3bn", "3 billion" and the false friend "3 billones" by the amount of the source."""
+    if not passage.profile.million:
+        return
+    pairs = [(ours, theirs) for ours, theirs in passage.pairs if theirs is not None]
+    lost = [ours for ours, theirs in passage.pairs if theirs is None and ours.magnitude == _BILLION]
+    for theirs in passage.free:
+        for ours in lost:
+            assert ours.amount is not None
+            if theirs.amount == ours.amount * 1000 and theirs.magnitude == _TRILLION and not theirs.spelled:
+                pairs.append((ours, theirs))
+                lost.remove(ours)
+                break
+    for ours, theirs in pairs:
+        scale = _SCALE.match(passage.target, theirs.core.end)
+        if (
+            ours.amount is None
+            or ours.magnitude < _MILLION
+            or ours.spelled
+            or theirs.spelled
+            or scale is None
+        ):
+            continue
+        if theirs.amount == ours.amount and scale["word"].startswith("bill") and scale["word"] != "billion":
+            continue  # a true billón
+        if theirs.kind == "money" and theirs.core.start != theirs.span.start and ours.key == theirs.key:
+            continue  # "$3bn": the rule for money writes it whole
+        if theirs.amount not in (ours.amount, ours.amount * 1000):
+            continue
+        decimals = _decimals(passage.said(ours.core)) if ours.magnitude == _MILLION else None
+        text = _large(passage, abs(ours.amount), decimals)
+        end = scale.end()
+        if len(scale["word"]) < 3 and end < len(passage.target) and not _NO_DE.match(passage.target, end):
+            text += " de"
+        yield _value(Span(theirs.core.start, end), text)
+
+
+# A range, or something glued on: no sum that could be written out.
+_RANGE_BEFORE, _RANGE_AFTER = re.compile(r"\d\s?[-–]$|\w$"), re.compile(r"\s?[-–]\s?[\d$€£]|\w")
+
+
+def _sum(passage: Passage, ours: Value) -> str | None:
+    profile = passage.profile
+    names = profile.currencies.get(ours.unit)
+    if names is None or not profile.sum or ours.amount is None or ours.amount < 0:
+        return None
+    one, many = names.split("|")
+    amount = ours.amount
+    for scale, pattern, part in (
+        (_TRILLION, profile.billions, "billion"),
+        (_MILLION, profile.millions, "million"),
+    ):
+        exact = (amount / scale) == (amount / scale).quantize(Decimal("0.001"))
+        if amount >= scale and exact and ours.magnitude >= _MILLION:
+            if scale == _TRILLION and ours.magnitude < _TRILLION:
+                continue
+            words = getattr(profile, part).split("|")
+            decimals = _decimals(passage.said(ours.core)) if ours.magnitude == scale else None
+            digits = profile.number(amount / scale, decimals=decimals)
+            word = words[0] if amount == scale else words[1]
+            return pattern.format(amount=digits, currency=many, **{part: word})
+    decimals = _decimals(passage.said(ours.core)) if ours.magnitude == ONE else None
+    return profile.sum.format(
+        amount=profile.number(amount, decimals=decimals), currency=one if amount == 1 else many
+    )
+
+
+def money(passage: Passage) -> Iterator[Edit]:
+    """Sums with a sign are written in words after the amount."""
+    for ours, theirs in passage.matched("money"):
+        lead, tail = passage.target[: theirs.span.start], passage.target[theirs.span.end :]
+        in_words = theirs.core.start == theirs.span.start and passage.written(theirs.span)[-1:].isalpha()
+        # "$5-10 million": the source's first sum has the second's scale as a further reading.
+        ranged = any(isinstance(key, tuple) and key[0] == "money" for key in ours.others)
+        if in_words or ranged or _RANGE_BEFORE.search(lead) or _RANGE_AFTER.match(tail):
+            continue
+        if text := _sum(passage, ours):
+            yield _value(theirs.span, text)
+
+
+_CURRENCY = re.compile(r"[$€£¥₹₡]|dólar|euro|libra|peso|yen|real(?:es)?\b", re.IGNORECASE)
+
+
+def money_lost(passage: Passage) -> Iterator[Edit]:
+    """A sum whose currency the translation has dropped gets it back."""
+    if _CURRENCY.search(passage.target):
+        return
+    for ours, theirs in passage.pairs:
+        if ours.kind != "money" or theirs is not None or ours.spelled:
+            continue
+        same = [v for v in passage.free if v.kind == "number" and v.amount == ours.amount and not v.spelled]
+        if len(same) != 1 or re.match(r"\s(?:de|por ciento)(?!\w)", passage.target[same[0].span.end :]):
+            continue
+        if text := _sum(passage, ours):
+            yield _value(same[0].span, text)
+
+
+# ---------------------------------------------------------------- repairs
+
+
+def spoiled(passage: Passage) -> Iterator[Edit]:
+    """An engine may repeat the end of a long number (2022: 20222, 202222) or lose it (40,000: 40,00)."""
+    lost = [v for v, theirs in passage.pairs if theirs is None and v.kind in ("number", "year")]
+    for theirs in passage.free:
+        digits = passage.written(theirs.core)
+        for ours in lost:
+            said = passage.said(ours.core)
+            if ours.amount is not None and (stuttered(digits, said) or _cut(digits, said)):
+                grouped = _GROUPING.search(said) is not None
+                amount = abs(ours.amount) / ours.magnitude
+                yield _value(theirs.core, passage.profile.number(amount, grouped=grouped))
+                lost.remove(ours)
+                break
+
+
+def stuttered(digits: str, said: str) -> bool:
+    """Whether `digits` is `said` with its end written again."""
+    rest = digits[len(said) :]
+    return (
+        len(said) >= 4
+        and digits.isdigit()
+        and said.isdigit()
+        and digits.startswith(said)
+        and 0 < len(rest) <= len(said)
+        and (said.endswith(rest) or set(rest) == {said[-1]})
+    )
+
+
+def _cut(digits: str, said: str) -> bool:
+    """Whether `digits` is `said` cut off inside a group of thousands."""
+    head, sign, tail = digits.replace(".", ",").rpartition(",")
+    return (
+        bool(sign)
+        and 0 < len(tail) < 3
+        and said.startswith(f"{head},{tail}")
+        and _GROUPING.search(said) is not None
+    )
+
+
+_READING_TIME = re.compile(
+    r"(\W*)(\d{1,3})[ -]min(?:ute)?s?(?:[ -]read(?:ing)?(?: time)?)?(\W*)", re.IGNORECASE
+)
+
+
+def reading_time(passage: Passage) -> Iterator[Edit]:
+    """The line is written anew: an engine makes nothing of it."""
+    if passage.kind is not Kind.READING_TIME or not passage.profile.reading_time:
+        return
+    if match := _READING_TIME.fullmatch(passage.source):
+        text = match[1] + passage.profile.reading_time.format(number=match[2]) + match[3]
+        yield _value(Span(0, len(passage.target)), text)
+
+
+RULES = (
+    Rule(
+        "reading-time",
+        "The reading time is written as the locale's press writes it.",
+        reading_time,
+        repairs=True,
+    ),
+    Rule(
+        "digits-spoiled",
+        "No number of the source has its last digits doubled or cut off.",
+        spoiled,
+        repairs=True,
+    ),
+    Rule("money-lost", "A sum keeps its currency.", money_lost, repairs=True),
+    Rule("billion-billón", "An English billion is a thousand millions.", large_number, repairs=True),
+    Rule("money-form", "A sum is written with the name of the currency after it.", money),
+    Rule("percent-space", "The percent sign stands as the profile says.", percent),
+    Rule("degree-space", "A temperature has the degree sign, with the space of the profile.", degree),
+    Rule("unit-space", "A symbol of a unit stands apart from its digits.", unit),
+    Rule("ordinal-form", "An ordinal in digits has the sign of the language.", ordinal),
+    Rule("decade-form", "A decade is named as the language names it.", decade),
+    Rule("thousands-separator", "Thousands are grouped as the profile says.", thousands),
+    Rule("decimal-separator", "The decimal sign is that of the profile.", decimals),
+)
