@@ -151,7 +151,11 @@ def accepted(of: Hit | Term, locale: Locale) -> tuple[str, ...]:
 
     A name without a rendering is kept as the source writes it.
     """
-    term, plural = (of.term, of.plural) if isinstance(of, Hit) else (of, False)
+    return _accepted(of.term, locale, of.plural) if isinstance(of, Hit) else _accepted(of, locale, False)
+
+
+@lru_cache(maxsize=1 << 16)
+def _accepted(term: Term, locale: Locale, plural: bool) -> tuple[str, ...]:
     target = term.target(locale)
     if target is None:
         return (term.source, *term.forms) if term.kind == "name" else ()

@@ -6,6 +6,7 @@ import enum
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Literal
 
 # ---------------------------------------------------------------- places and errors
@@ -95,15 +96,20 @@ class Locale:
     @property
     def fallbacks(self) -> tuple[Locale, ...]:
         """This locale and its parents, the nearest first."""
-        chain: list[Locale] = []
-        at: Locale | None = self
-        while at is not None:
-            chain.append(at)
-            at = at.parent
-        return tuple(chain)
+        return _fallbacks(self)
 
     def __str__(self) -> str:
         return "_".join(part for part in (self.language, self.script, self.territory) if part)
+
+
+@lru_cache(maxsize=256)
+def _fallbacks(locale: Locale) -> tuple[Locale, ...]:
+    chain: list[Locale] = []
+    at: Locale | None = locale
+    while at is not None:
+        chain.append(at)
+        at = at.parent
+    return tuple(chain)
 
 
 # ---------------------------------------------------------------- text with frozen spans
@@ -284,6 +290,10 @@ class Term:
     case: Case = "smart"
     note: str = ""
     place: Place | None = None
+
+    def __hash__(self) -> int:
+        # The mapping of targets has none of its own.
+        return hash((self.id, self.source, self.kind, self.case))
 
     def target(self, locale: Locale) -> Target | None:
         """The target for a locale or its nearest parent that has one; None when there is none."""

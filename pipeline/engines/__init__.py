@@ -135,7 +135,9 @@ def open_engine(
                 "name another package, or other locales",
             )
     else:
-        raise UserError(Fault(f"no engine {name!r}", "take auto, argos, apertium or the path of an .argosmodel"))
+        raise UserError(
+            Fault(f"no engine {name!r}", "take auto, argos, apertium or the path of an .argosmodel")
+        )
     if package is None and name == "auto":
         from pipeline.engines.apertium import ApertiumEngine
 

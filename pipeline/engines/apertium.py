@@ -35,7 +35,9 @@ class ApertiumEngine:
         """The installed mode for a pair, or None."""
         if shutil.which("apertium") is None:
             return None
-        listed = subprocess.run(["apertium", "-l"], capture_output=True, text=True, check=False).stdout.split()
+        listed = subprocess.run(
+            ["apertium", "-l"], capture_output=True, text=True, check=False
+        ).stdout.split()
         names = [
             "-".join(_CODES.get(locale.language, locale.language) for locale in (source, target)),
             f"{source.language}-{target.language}",

@@ -172,7 +172,10 @@ class ArgosEngine:
             source = self._tokenizer.spans(requests[number].text) if alone else []
             hypotheses = [
                 self._hypothesis(
-                    output, score, source, result.attention[rank] if alone and len(source) == len(tokens) else ()
+                    output,
+                    score,
+                    source,
+                    result.attention[rank] if alone and len(source) == len(tokens) else (),
                 )
                 for rank, (output, score) in enumerate(zip(result.hypotheses, result.scores, strict=True))
             ]

@@ -85,8 +85,12 @@ def read_package(path: str | Path) -> Package:
             with zipfile.ZipFile(path) as archive:
                 listed = archive.namelist()
         except (OSError, zipfile.BadZipFile) as error:
-            raise UserError.at(path, "not an Argos package: not a readable zip archive", _INSTALL_AGAIN) from error
-        roots = sorted({n.split("/")[0] for n in listed if n.count("/") == 1 and n.endswith("/metadata.json")})
+            raise UserError.at(
+                path, "not an Argos package: not a readable zip archive", _INSTALL_AGAIN
+            ) from error
+        roots = sorted(
+            {n.split("/")[0] for n in listed if n.count("/") == 1 and n.endswith("/metadata.json")}
+        )
         if len(roots) != 1:
             raise UserError.at(path, "not an Argos package: no metadata.json in its folder", _INSTALL_AGAIN)
         root = roots[0]
@@ -116,9 +120,13 @@ def _metadata(path: Path, root: str) -> dict[str, Any]:
     if not isinstance(metadata, dict) or not all(
         isinstance(metadata.get(key), str) and metadata[key] for key in ("from_code", "to_code")
     ):
-        raise UserError.at(path, "not an Argos package: metadata.json has no from_code and to_code", _INSTALL_AGAIN)
+        raise UserError.at(
+            path, "not an Argos package: metadata.json has no from_code and to_code", _INSTALL_AGAIN
+        )
     if metadata.get("type", "translate") != "translate":
-        raise UserError.at(path, f"a package of type {metadata['type']!r} does not translate", "take another one")
+        raise UserError.at(
+            path, f"a package of type {metadata['type']!r} does not translate", "take another one"
+        )
     return metadata
 
 

@@ -1,0 +1,192 @@
+"""Translate sentences and texts with their terms pinned: the way of one text through termpin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from glossary.checks import run_checks
+from glossary.matcher import Matcher
+from glossary.model import Finding, Hit, Kind, Locale, Unit
+from glossary.termbase import Termbase
+from pipeline.engines import Engine, Progress, open_engine
+from pipeline.localize import localize
+from pipeline.pin import Sentence, pin
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """A text with its translation, the terms found in it and what the checks say of it.
+
+    `score` is the mean log probability of the tokens given the source (0 is certain), None when the
+    engine does not score; `strategy` says what held the terms: `plain`, `masked`, `written` …
+    """
+
+    source: str
+    text: str
+    hits: tuple[Hit, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    score: float | None = None
+    strategy: str = "plain"
+
+    @property
+    def lost(self) -> tuple[Hit, ...]:
+        """The hits whose term does not stand in the translation; each has its finding."""
+        spans = {finding.source_span for finding in self.findings if finding.check in _TERM_LOST}
+        return tuple(hit for hit in self.hits if hit.span in spans)
+
+
+_TERM_LOST = frozenset({"term-missing", "name-altered"})
+
+
+class Terms:
+    """A termbase ready to find its terms in source texts, for the target locales that have them."""
+
+    def __init__(self, termbase: Termbase | None) -> None:
+        self._matcher = Matcher(termbase) if termbase is not None and termbase.terms else None
+
+    def find(self, text: str, locale: Locale) -> tuple[Hit, ...]:
+        """The hits of a source text that have a target in a locale."""
+        if self._matcher is None:
+            return ()
+        return tuple(hit for hit in self._matcher.find(text) if hit.term.target(locale) is not None)
+
+
+def translate_sentences(
+    sentences: Sequence[Sentence],
+    engine: Engine,
+    *,
+    kinds: Sequence[Kind] = (),
+    beam: int = 4,
+    progress: Progress | None = None,
+) -> list[Translation]:
+    """Pin, localize and check sentences of any locales in one run; `kinds` are those of their blocks."""
+    pinned = pin(sentences, engine, beam=beam, progress=progress)
+    translations: list[Translation] = []
+    for number, (sentence, result) in enumerate(zip(sentences, pinned, strict=True)):
+        text = localize(
+            result.text,
+            sentence.text,
+            source_locale=sentence.source_locale,
+            locale=sentence.locale,
+            kind=kinds[number] if kinds else Kind.PARAGRAPH,
+        ).value
+        translations.append(
+            Translation(
+                sentence.text,
+                text,
+                sentence.hits,
+                check_sentence(sentence, text),
+                result.score,
+                result.strategy,
+            )
+        )
+    return translations
+
+
+def check_sentence(sentence: Sentence, text: str) -> tuple[Finding, ...]:
+    """What the checks say of a translation of a sentence."""
+    return run_checks(Unit(sentence.text, text, sentence.source_locale, sentence.locale, sentence.hits))
+
+
+class Translator:
+    """Translates lists of texts with one engine and one termbase.
+
+    `engine` is a name for `open_engine` or an engine; `glossary` a termbase, the path of one, or None.
+    """
+
+    def __init__(
+        self,
+        *,
+        source: str = "en",
+        target: str = "es",
+        glossary: Termbase | str | Path | None = None,
+        engine: str | Engine = "auto",
+        beam: int = 4,
+    ) -> None:
+        self.source, self.target = Locale.parse(source), Locale.parse(target)
+        self.engine = (
+            open_engine(engine, source=self.source, target=self.target) if isinstance(engine, str) else engine
+        )
+        self._terms = Terms(_termbase(glossary))
+        self._beam = beam
+
+    def translate(
+        self,
+        texts: Sequence[str],
+        *,
+        glossaries: Sequence[Termbase | str | Path | None] | None = None,
+        progress: Progress | None = None,
+    ) -> list[Translation]:
+        """Translate each text, sentence by sentence; `glossaries` gives each text a termbase of its own.
+
+        The spans of hits lie in `source`, those of findings in `text`; raises `ValueError` when there
+        are not as many glossaries as texts.
+        """
+        from pipeline.segment import split_sentences
+
+        if glossaries is not None and len(glossaries) != len(texts):
+            raise ValueError(f"{len(texts)} texts, but {len(glossaries)} glossaries")
+        terms = (
+            [self._terms] * len(texts) if glossaries is None else [Terms(_termbase(g)) for g in glossaries]
+        )
+        rows: list[list[tuple[Sentence, str, str]]] = []
+        for text, found in zip(texts, terms, strict=True):
+            row: list[tuple[Sentence, str, str]] = []
+            for part in split_sentences(text, self.source):
+                core = part.strip()
+                lead, tail = (
+                    part[: len(part) - len(part.lstrip())],
+                    part[len(part.rstrip()) :] if core else "",
+                )
+                hits = found.find(core, self.target)
+                row.append((Sentence(core, hits, self.source, self.target), lead, tail))
+            rows.append(row)
+        flat = [sentence for row in rows for sentence, _, _ in row if sentence.text]
+        done = iter(translate_sentences(flat, self.engine, beam=self._beam, progress=progress))
+        return [_join(text, row, done) for text, row in zip(texts, rows, strict=True)]
+
+
+def _termbase(glossary: Termbase | str | Path | None) -> Termbase | None:
+    return Termbase.load(glossary) if isinstance(glossary, (str, Path)) else glossary
+
+
+def _join(source: str, row: list[tuple[Sentence, str, str]], done: Iterator[Translation]) -> Translation:
+    """One translation of a text from those of its sentences, with the white space between them."""
+    parts: list[str] = []
+    hits: list[Hit] = []
+    findings: list[Finding] = []
+    made: list[Translation] = []
+    from_source = to_target = 0
+    for sentence, lead, tail in row:
+        from_source += len(lead)
+        to_target += len(lead)
+        text = ""
+        if sentence.text:
+            made.append(next(done))
+            text = made[-1].text
+            hits += [replace(hit, span=hit.span.shift(from_source)) for hit in made[-1].hits]
+            findings += [_shift(finding, from_source, to_target) for finding in made[-1].findings]
+        parts += [lead, text, tail]
+        from_source += len(sentence.text) + len(tail)
+        to_target += len(text) + len(tail)
+    scores = [one.score for one in made if one.score is not None]
+    return Translation(
+        source,
+        "".join(parts),
+        tuple(hits),
+        tuple(findings),
+        sum(scores) / len(scores) if scores else None,
+        "+".join(dict.fromkeys(one.strategy for one in made)),
+    )
+
+
+def _shift(finding: Finding, source: int, target: int) -> Finding:
+    fix = finding.fix
+    return replace(
+        finding,
+        span=finding.span and finding.span.shift(target),
+        source_span=finding.source_span and finding.source_span.shift(source),
+        fix=fix and replace(fix, span=fix.span.shift(target)),
+    )
