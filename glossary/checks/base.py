@@ -1,0 +1,126 @@
+"""What a check is: one class with its id, severity, summary, examples and the one method that judges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from glossary.model import Case, Edit, Finding, Gender, Locale, Severity, Span, Target, Term, Text, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A pair of sentences that a check finds good or bad: test and documentation at once.
+
+    A bad example says what the finding shows: `span` is the text under it in the target (None: the
+    finding has no span), `message` a part of its message, `fixed` the target with its fix applied
+    (None: no fix). `why` says what a near miss is near to. `others` are further entries of the same
+    catalog, for the checks that look at all of them; the finding is on this entry.
+    """
+
+    source: str
+    target: str
+    terms: tuple[Term, ...] = ()
+    span: str | None = None
+    message: str = ""
+    fixed: str | None = None
+    why: str = ""
+    source_locale: str = "en"
+    target_locale: str = "es"
+    others: tuple[tuple[str, str], ...] = ()
+
+    def units(self) -> tuple[Unit, ...]:
+        """This entry first, then the others, with the hits of the terms."""
+        from glossary.matcher import Matcher
+        from glossary.termbase import Termbase
+
+        source_locale, target_locale = Locale.parse(self.source_locale), Locale.parse(self.target_locale)
+        matcher = Matcher(Termbase(terms=self.terms, source=source_locale, name="example"))
+        return tuple(
+            Unit(source, target, source_locale, target_locale, hits=matcher.find(source))
+            for source, target in ((self.source, self.target), *self.others)
+        )
+
+    def fix(self, finding: Finding) -> str | None:
+        """The target with the finding's fix applied; None when it has no fix."""
+        return None if finding.fix is None else Text(self.target).apply([finding.fix]).value
+
+
+def term(
+    source: str,
+    target: str,
+    *,
+    forms: tuple[str, ...] = (),
+    accepted: tuple[str, ...] = (),
+    forbidden: tuple[str, ...] = (),
+    gender: Gender = "",
+    plural: str = "",
+    case: Case = "smart",
+    locale: str = "es",
+) -> Term:
+    """A term for an example: `forms` of the source, other `accepted` and `forbidden` ones of the target."""
+    rendering = Target(target, forms=accepted, forbidden=forbidden, gender=gender, plural=plural)
+    return Term(source.casefold(), source, forms=forms, targets={locale: rendering}, case=case)
+
+
+def name(source: str, target: str = "", *, accepted: tuple[str, ...] = (), locale: str = "es") -> Term:
+    """A proper name for an example, kept as it stands when no `target` is given."""
+    return Term(
+        source.casefold(), source, targets={locale: Target(target or source, forms=accepted)}, kind="name"
+    )
+
+
+class Check:
+    """What every check carries, whatever it looks at.
+
+    `id` is kebab-case, the anchor of the reference page and the word of the ignore comment.
+    `supersedes` names checks whose finding on the same words of the source is the same fault told
+    less well; a finding without a place in the source stands for the whole sentence.
+    """
+
+    id: ClassVar[str]
+    severity: ClassVar[Severity]
+    summary: ClassVar[str]
+    authority: ClassVar[str] = ""
+    supersedes: ClassVar[frozenset[str]] = frozenset()
+    good: ClassVar[tuple[Example, ...]] = ()
+    bad: ClassVar[tuple[Example, ...]] = ()
+
+    def finding(
+        self,
+        message: str,
+        *,
+        span: Span | None = None,
+        source_span: Span | None = None,
+        fix: Edit | None = None,
+        severity: Severity | None = None,
+    ) -> Finding:
+        """A finding of this check, with its own severity unless one is given."""
+        return Finding(
+            self.id, severity or self.severity, message, span=span, source_span=source_span, fix=fix
+        )
+
+
+class UnitCheck(Check):
+    """A check that needs one sentence and its translation."""
+
+    def check(self, unit: Unit) -> Iterator[Finding]:
+        raise NotImplementedError
+
+
+class CatalogCheck(Check):
+    """A check that compares all entries of a catalog; it yields the index of an entry with each finding."""
+
+    def check_all(self, units: Sequence[Unit]) -> Iterator[tuple[int, Finding]]:
+        raise NotImplementedError
+
+
+def quoted(text: str) -> str:
+    return f"“{text}”"
+
+
+def alternatives(forms: Sequence[str], *, limit: int = 3) -> str:
+    """`“a”, “b” or “c”`; beyond `limit` the rest is left out."""
+    shown = [quoted(form) for form in forms[:limit]]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} or {shown[-1]}"

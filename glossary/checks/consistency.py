@@ -1,0 +1,126 @@
+"""Checks that compare the entries of a catalog or the sentences of an article with each other."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from glossary.checks.base import CatalogCheck, Example, name, quoted, term
+from glossary.inflect import plural
+from glossary.matcher import accepted, occurrences
+from glossary.model import Finding, Hit, Locale, Severity, Span, Term, Unit
+
+_JAIL = term("mega-jail", "megacárcel", forms=("mega-prison",), accepted=("megaprisión",), gender="f")
+
+
+class TermInconsistent(CatalogCheck):
+    """Renderings are compared between entries whose source has the same form of the term.
+
+    Where two renderings are equally frequent, the one that came first counts as the usual one.
+    """
+
+    id = "term-inconsistent"
+    severity = Severity.NOTE
+    summary = "A term is rendered by another accepted form here than in most of the text."
+    good = (
+        Example(
+            "The mega-jail opened.",
+            "La megacárcel abrió.",
+            (_JAIL,),
+            others=(("Two mega-jails opened.", "Abrieron dos megacárceles."),),
+            why="singular and plural of one form",
+        ),
+        Example(
+            "The mega-prison opened.",
+            "La megaprisión abrió.",
+            (_JAIL,),
+            others=(("The mega-jail is far away.", "La megacárcel está lejos."),),
+            why="the source varies as well",
+        ),
+        Example(
+            "Cecot is far away.",
+            "El Cecot está lejos.",
+            (name("Cecot", accepted=("CECOT",)),),
+            others=(("Cecot is near.", "El CECOT está cerca."),),
+            why="the same name in capitals",
+        ),
+    )
+    bad = (
+        Example(
+            "The mega-jail opened.",
+            "La megaprisión abrió.",
+            (_JAIL,),
+            span="megaprisión",
+            message="“mega-jail” is “megaprisión” here, “megacárcel” in 2 other places",
+            others=(
+                ("The mega-jail is far away.", "La megacárcel está lejos."),
+                ("They saw mega-jails.", "Vieron megacárceles."),
+            ),
+        ),
+        Example(
+            "Mega-jails are new.",
+            "Las megaprisiones son nuevas.",
+            (_JAIL,),
+            span="megaprisiones",
+            message="“Mega-jails” is “megaprisiones” here, “megacárcel” in 2 other places",
+            others=(
+                ("The mega-jail is big.", "La megacárcel es grande."),
+                ("A mega-jail is big.", "Una megacárcel es grande."),
+            ),
+        ),
+    )
+
+    def check_all(self, units: Sequence[Unit]) -> Iterator[tuple[int, Finding]]:
+        seen: dict[tuple[int, str, Locale], list[tuple[int, Hit, Span, str]]] = {}
+        for index, unit in enumerate(units):
+            times = Counter(id(hit.term) for hit in unit.hits)
+            for hit in unit.hits:
+                # With two hits in one sentence nobody can say which form renders which.
+                if times[id(hit.term)] > 1 or len(accepted(hit.term, unit.target_locale)) < 2:
+                    continue
+                spans = occurrences(unit.target, hit.term, unit.target_locale)
+                if len(spans) != 1:
+                    continue
+                written = unit.target[spans[0].start : spans[0].end]
+                form = _form(written, hit.term, unit.target_locale)
+                source = _source_form(hit, unit.source_locale)
+                key = (id(hit.term), source, unit.target_locale)
+                seen.setdefault(key, []).append((index, hit, spans[0], form))
+        for uses in seen.values():
+            forms = Counter(form.casefold() for *_, form in uses)
+            if len(forms) < 2:
+                continue
+            usual = max(uses, key=lambda use: forms[use[3].casefold()])[3]
+            count = forms[usual.casefold()]
+            for index, hit, span, form in uses:
+                if form.casefold() == usual.casefold():
+                    continue
+                written = units[index].target[span.start : span.end]
+                where = f"{count} other place{'s' * (count > 1)}"
+                message = f"{quoted(hit.surface)} is {quoted(written)} here, {quoted(usual)} in {where}"
+                yield index, self.finding(message, span=span, source_span=hit.span)
+
+
+def _form(written: str, term: Term, locale: Locale) -> str:
+    """The listed form that stands there, perhaps inflected; the text itself when none is nearer."""
+    folded = written.casefold()
+    target = term.target(locale)
+    listed = target.accepted if target else ()
+    for form in listed:
+        if folded in (form.casefold(), (plural(form, locale) or "").casefold()):
+            # A plural that the termbase lists is no rendering of its own.
+            return target.text if target and form == target.plural else form
+    return max(listed, key=lambda form: _shared_start(folded, form.casefold()), default=written)
+
+
+def _shared_start(a: str, b: str) -> int:
+    return next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+
+
+def _source_form(hit: Hit, locale: Locale) -> str:
+    """The listed source form of a hit, in small letters, whatever its number."""
+    folded = hit.surface.casefold()
+    for form in (hit.term.source, *hit.term.forms):
+        if folded in (form.casefold(), (plural(form, locale) or "").casefold()):
+            return form.casefold()
+    return folded

@@ -1,0 +1,414 @@
+"""The check of proper names: those of the termbase, and those that a sentence shows to be names."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from glossary.checks.base import Example, UnitCheck, name, quoted
+from glossary.checks.terms import copied_span, missing_hits
+from glossary.matcher import accepted, occurrences
+from glossary.model import Edit, Finding, Hit, Severity, Span, Unit
+
+_BUKELE = name("Nayib Bukele")
+_TREN = name("Tren de Aragua")
+_TECOLUCA = name("Tecoluca")
+
+
+class NameAltered(UnitCheck):
+    """Names of the termbase are searched for liberally, as one is missing anyway; others by strong signs.
+
+    A name that no termbase holds is a run of capitalized words of the source of which one stands
+    letter for letter in the translation and its neighbor is an initial (an error) or differs by a
+    letter or two (a warning: the source may be what is misspelled). Spanish respellings
+    (`Sergei` and `Serguéi`) and cognates (`Europe` and `Europa`) are no alterations.
+    """
+
+    id = "name-altered"
+    severity = Severity.ERROR
+    summary = "A proper name is bent or cut short in the translation."
+    supersedes = frozenset({"term-missing"})
+    good = (
+        Example("The speech of Nayib Bukele was long.", "El discurso de Nayib Bukele fue largo.", (_BUKELE,)),
+        Example(
+            "The reporter met Sergei Dolgov in Kyiv.",
+            "El reportero conoció a Serguéi Dolgov en Kiev.",
+            why="a Spanish spelling of the same name",
+        ),
+        Example(
+            "The road runs through Central Europe and Santa Barbara.",
+            "La carretera pasa por Europa Central y Santa Bárbara.",
+            why="geographic names have Spanish forms",
+        ),
+        Example(
+            "The valley of Tecoluca and its river Tecomuca are dry.",
+            "El valle de Tecoluca y su río Tecomuca están secos.",
+            (_TECOLUCA,),
+            why="the near spelling is another name of the source",
+        ),
+    )
+    bad = (
+        Example(
+            "The speech of Nayib Bukele was long.",
+            "El discurso de N Bukele fue largo.",
+            (_BUKELE,),
+            span="N Bukele",
+            message="“Nayib Bukele” became “N Bukele”",
+            fixed="El discurso de Nayib Bukele fue largo.",
+        ),
+        Example(
+            "They blamed Tren de Aragua for it.",
+            "Culparon de ello al Tren de Arahua.",
+            (_TREN,),
+            span="Tren de Arahua",
+            message="“Tren de Aragua” became “Tren de Arahua”",
+            fixed="Culparon de ello al Tren de Aragua.",
+        ),
+        Example(
+            "The town of Tecoluca is near.",
+            "El pueblo de Tecaluca está cerca.",
+            (_TECOLUCA,),
+            span="Tecaluca",
+            message="“Tecoluca” became “Tecaluca”",
+            fixed="El pueblo de Tecoluca está cerca.",
+        ),
+        Example(
+            "The judge asked Brunilda Echavarren twice.",
+            "El juez preguntó dos veces a B Echavarren.",
+            span="B Echavarren",
+            message="“Brunilda Echavarren” became “B Echavarren”",
+            fixed="El juez preguntó dos veces a Brunilda Echavarren.",
+        ),
+    )
+
+    def check(self, unit: Unit) -> Iterator[Finding]:
+        has_names = any(hit.term.kind == "name" for hit in unit.hits)
+        lost = [hit for hit in missing_hits(unit) if hit.term.kind == "name"] if has_names else []
+        runs = _runs(unit.source, [hit.span for hit in unit.hits])
+        if lost or runs:
+            words = _words(unit.target)
+            yield from self._of_termbase(unit, lost, words)
+            yield from self._of_sentence(unit, runs, words)
+
+    def _of_termbase(self, unit: Unit, lost: Sequence[Hit], words: Sequence[_Word]) -> Iterator[Finding]:
+        if not lost:
+            return
+        locale = unit.target_locale
+        taken = [
+            span
+            for term in {id(hit.term): hit.term for hit in unit.hits}.values()
+            for span in occurrences(unit.target, term, locale)
+        ]
+        for hit in lost:
+            if copied_span(unit, hit) is not None:
+                continue  # term-missing says so
+            forms = accepted(hit.term, locale)
+            # Where the name stands in full once, a later shorter mention is style.
+            whole = bool(occurrences(unit.target, hit.term, locale))
+            free = [w for w in words if not any(Span(w.start, w.end).overlaps(s) for s in taken)]
+            elsewhere = _without(unit.source, hit)
+            found = max(
+                (near for form in forms if (near := _nearest(form, free, elsewhere, whole=whole))),
+                key=lambda near: near.score,
+                default=None,
+            )
+            if found is None:
+                continue
+            taken.append(found.span)
+            yield self._altered(unit, hit.surface, found.span, hit.span, forms[0])
+
+    def _of_sentence(
+        self, unit: Unit, runs: Sequence[Sequence[_Word]], words: Sequence[_Word]
+    ) -> Iterator[Finding]:
+        if not runs:
+            return
+        spelled = {w.text for w in words}
+        here = {w.text for w in _words(unit.source)}
+        for run in runs:
+            # At least one word letter for letter, and at least one not: else nothing can be said.
+            stand = sum(w.text in spelled for w in run if w.strong)
+            if not stand or all(w.text in spelled for w in run):
+                continue
+            found = _bent(run, words, here)
+            if found is not None:
+                where = Span(run[0].start, run[-1].end)
+                surface = unit.source[where.start : where.end]
+                # A name that no termbase holds may have been misspelled in the source; an initial was not.
+                cut = any(_is_initial(other.text, word.text) for word, other in zip(run, found, strict=True))
+                severity = Severity.ERROR if cut else Severity.WARNING
+                span = Span(found[0].start, found[-1].end)
+                yield self._altered(unit, surface, span, where, surface, severity=severity)
+
+    def _altered(
+        self,
+        unit: Unit,
+        surface: str,
+        span: Span,
+        source_span: Span,
+        expected: str,
+        *,
+        severity: Severity = Severity.ERROR,
+    ) -> Finding:
+        message = f"{quoted(surface)} became {quoted(unit.target[span.start : span.end])}"
+        if expected != surface:
+            message += f": expected {quoted(expected)}"
+        fix = Edit(span, expected)
+        return self.finding(message, span=span, source_span=source_span, fix=fix, severity=severity)
+
+
+# ---------------------------------------------------------------- words
+
+_TOKEN = re.compile(r"\w+(?:[-'’]\w+)*")
+# Small words inside names: `Tren de Aragua`, `Ursula von der Leyen`.
+_PARTICLES = frozenset(
+    {"al", "bin", "da", "de", "del", "della", "der", "di", "do", "dos", "du"}
+    | {"el", "la", "las", "le", "los", "of", "the", "van", "von", "y"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    text: str
+    start: int
+    end: int
+
+    @property
+    def strong(self) -> bool:
+        """Whether the word can carry a name: capitalized and of more than three letters."""
+        return len(self.text) > 3 and self.text[0].isupper()
+
+
+def _words(text: str) -> list[_Word]:
+    """The words of a text, an English possessive ending left out."""
+    words = []
+    for match in _TOKEN.finditer(text):
+        word = match[0][:-2] if match[0].endswith(("'s", "’s")) and len(match[0]) > 2 else match[0]
+        words.append(_Word(word, match.start(), match.start() + len(word)))
+    return words
+
+
+def _without(source: str, hit: Hit) -> frozenset[str]:
+    """The words of the source outside a hit."""
+    rest = f"{source[: hit.span.start]} {source[hit.span.end :]}"
+    return frozenset(_TOKEN.findall(rest))
+
+
+@functools.lru_cache(maxsize=8192)
+def _plain(word: str) -> str:
+    """The word in small letters without accents."""
+    if word.isascii():
+        return word.lower()
+    parts = unicodedata.normalize("NFD", word.casefold())
+    return "".join(c for c in parts if not unicodedata.combining(c))
+
+
+def _distance(a: str, b: str, limit: int) -> int:
+    """Edits between two words (a swap of neighbors is one), or `limit + 1` when there are more."""
+    if abs(len(a) - len(b)) > limit:
+        return limit + 1
+    before: list[int] = []
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        before, last, row = row, before, [i]
+        for j, y in enumerate(b, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (x != y))
+            if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
+                cost = min(cost, last[j - 2] + 1)
+            row.append(cost)
+        if min(row) > limit:
+            return limit + 1
+    return row[-1]
+
+
+_LONGEST = 40
+
+
+def _is_near(a: str, b: str) -> bool:
+    """Whether two different words may be spellings of one name: one edit, two from eight letters on."""
+    longest = max(len(a), len(b))
+    if longest < 4 or longest > _LONGEST:
+        return False
+    limit = 1 if longest < 8 else 2
+    return _distance(_plain(a), _plain(b), limit) <= limit
+
+
+def _is_initial(word: str, name: str) -> bool:
+    return len(word) == 1 and len(name) > 2 and word.isupper() and name[0] == word
+
+
+# ---------------------------------------------------------------- names of the termbase
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    span: Span
+    score: float
+
+
+def _nearest(form: str, words: Sequence[_Word], elsewhere: frozenset[str], *, whole: bool) -> _Near | None:
+    """Where the text is nearest to a form, with at least half of its letters; None when nowhere.
+
+    `elsewhere` are words of the source outside the name: what stands there too is another name.
+    With `whole`, every word must have its counterpart.
+    """
+    wanted = [m[0] for m in _TOKEN.finditer(form)]
+    weight = [0 if w in _PARTICLES else len(w) for w in wanted]
+    total = sum(weight)
+    if not total:
+        return None
+    best: _Near | None = None
+    for offset in range(1 - len(wanted), len(words)):
+        pairs = [
+            (words[offset + k], w, weight[k])
+            for k, w in enumerate(wanted)
+            if 0 <= offset + k < len(words) and _resembles(words[offset + k].text, w, elsewhere)
+        ]
+        # Words in small letters are a name only all together: `tren de aragua`.
+        if len(pairs) < len(wanted) and (whole or not any(word.text[0].isupper() for word, _, _ in pairs)):
+            continue
+        score = sum(share for _, _, share in pairs) / total
+        if score >= 0.5 and (best is None or score > best.score):
+            best = _Near(Span(pairs[0][0].start, pairs[-1][0].end), score)
+    return best
+
+
+def _resembles(word: str, wanted: str, elsewhere: frozenset[str]) -> bool:
+    if word == wanted or _plain(word) == _plain(wanted):
+        return True
+    if word in elsewhere:
+        return False
+    return _is_initial(word, wanted) or (word[0].isupper() and _is_near(word, wanted))
+
+
+# ---------------------------------------------------------------- names that a sentence shows
+
+_SENTENCE_END = frozenset(".!?…:\"“”'‘’«»(—")
+
+
+def _runs(source: str, hits: Sequence[Span]) -> list[list[_Word]]:
+    """Runs of two or more capitalized words and particles between them, outside hits and sentence starts."""
+    words = _words(source)
+    capitals = sum(w.text[0].isupper() for w in words)
+    # A headline in title case says nothing about names.
+    if capitals < 2 or capitals * 5 > len(words) * 3:
+        return []
+    runs: list[list[_Word]] = []
+    run: list[_Word] = []
+
+    def close() -> None:
+        while run and not run[-1].text[0].isupper():
+            run.pop()
+        if sum(w.text[0].isupper() for w in run) > 1:
+            runs.append(run[:])
+        run.clear()
+
+    end = 0
+    for word in words:
+        gap = source[end : word.start]
+        if gap != " ":
+            # A possessive ending closes the name too: `Chile's President`.
+            close()
+        end = word.end
+        capital = word.text[0].isupper() and not word.text.isupper()
+        starts = word is words[0] or not _SENTENCE_END.isdisjoint(gap)
+        inside = any(span.start < word.end and word.start < span.end for span in hits)
+        if inside or (starts and not capital):
+            close()
+        elif (capital and not starts) or (run and word.text in _PARTICLES):
+            run.append(word)
+        else:
+            close()
+    close()
+    return runs
+
+
+def _bent(run: Sequence[_Word], words: Sequence[_Word], here: set[str]) -> Sequence[_Word] | None:
+    """The words of the translation where the run stands, one letter for letter and the others bent."""
+    for offset in range(len(words) - len(run) + 1):
+        others = words[offset : offset + len(run)]
+        same = bent = 0
+        for word, other in zip(run, others, strict=True):
+            if other.text == word.text:
+                same += word.strong
+            elif other.text not in here and _is_bent(other.text, word.text):
+                bent += 1
+            else:
+                break
+        else:
+            if same and bent:
+                return others
+    return None
+
+
+def _is_bent(other: str, word: str) -> bool:
+    if _is_initial(other, word):
+        return True
+    return (
+        word[0].isupper()
+        and other[0] == word[0]
+        and len(word) > 4
+        and word.lower() not in _COGNATES
+        # An accent that the source has not is the mark of a Spanish form: `Japón`, `César`.
+        and not (word.isascii() and not other.isascii())
+        and _is_near(other, word)
+        and _sound(other) != _sound(word)
+    )
+
+
+# English words which stand with names, capitalized, and whose Spanish differs by a letter or two.
+_COGNATES = frozenset(
+    word
+    for line in (
+        "academic academy active administration admiral africa african alliance america american apostle",
+        "archive asia assembly association atlantic autonomous baron basic bishop brazil brigade canal",
+        "candidate capital captain cardinal catalan cathedral catholic center central centre century",
+        "christian civil classic club college colonel colony command commander commission commissioner",
+        "committee communist community concert conference congress conservative constitution consul",
+        "continental contract convention corrupted costa council deputy detective director divine",
+        "division doctor document duke economic election electric elementary emperor empire europe",
+        "european exclusive executive extreme family federal federation festival final finance",
+        "foundation france fund future gallery general global gospel governor graecia grand group guide",
+        "historic history hospital hotel imperial independent indies industry infantry initiative",
+        "inspector institute intelligence international israel italian japan journal judge justice",
+        "language latin legion liberal liberty lieutenant major marine market marshal martyr maximum",
+        "medal mexican mexico military minister ministry minor mission model modern monarch monument",
+        "museum national native naval north observatory ocean office official olympic opera operation",
+        "order organization oriental orthodox pacific palace panel park parliament part party patriarch",
+        "peninsula persian philosopher pirate planet poet police political pope popular port premier",
+        "president presidential priest prime prince princess prize process professor program project",
+        "prophet protestant province public rapid rector reform regional republic republican research",
+        "reserve resort revolution rican royal russian sacred saint science secretary section sector",
+        "security senate senator sergeant service social socialist society soldier soviet spanish spirit",
+        "state student superior supreme symphony system technical technology temple territory theater",
+        "theatre times traditional treaty tribunal triumph union united university urban valley vice",
+        "victory virgin volume",
+    )
+    for word in line.split()
+)
+
+_RESPELLINGS = (
+    (re.compile(r"gu(?=[ei])"), "g"),
+    (re.compile(r"(?<=[aou])e"), ""),
+    (re.compile(r"kh|sh|zh|ch|x|j"), "h"),
+    (re.compile(r"ph"), "f"),
+    (re.compile(r"th"), "t"),
+    (re.compile(r"ck|qu|[ckq]"), "k"),
+    (re.compile(r"[wvb]|u(?=[aeio])"), "v"),
+    (re.compile(r"[yi]+"), "i"),
+    (re.compile(r"[zs]"), "s"),
+    (re.compile(r"(?<=[aeiou])h|^h"), ""),
+    (re.compile(r"(.)\1"), r"\1"),
+)
+
+
+@functools.lru_cache(maxsize=4096)
+def _sound(word: str) -> str:
+    """The word as Spanish may respell it: `Sergei` and `Serguéi`, `Mohammed` and `Mohamed` are one."""
+    word = _plain(word)
+    for pattern, letter in _RESPELLINGS:
+        word = pattern.sub(letter, word)
+    # The last vowels are where a cognate differs: `Europe`, `Europa`; `Gorbachev`, `Gorbachov`.
+    return word.rstrip("aeiou")

@@ -1,0 +1,208 @@
+"""Checks of terminology: what the termbase demands and forbids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from glossary.checks.base import Example, UnitCheck, alternatives, name, quoted, term
+from glossary.inflect import plurals
+from glossary.matcher import (
+    accepted,
+    find_forms,
+    forbidden_occurrences,
+    missing,
+    occurrences,
+    preferred,
+)
+from glossary.model import Edit, Finding, Hit, Locale, Severity, Span, Unit
+
+_JAIL = term(
+    "mega-jail", "megacárcel", accepted=("megaprisión",), forbidden=("mega-cárcel", "supercárcel"), gender="f"
+)
+_CECOT = name("Cecot", accepted=("CECOT",))
+_INMATE = term("inmate", "recluso", forbidden=("convicto",), gender="m")
+_WARDEN = term("warden", "director", accepted=("director de prisión",), forbidden=("guardián",), gender="m")
+_GUARD = term("guard", "guardián", accepted=("custodio",), gender="m")
+
+
+class TermMissing(UnitCheck):
+    """An error where the term stands nowhere, a warning where it stands less often than in the source."""
+
+    id = "term-missing"
+    severity = Severity.ERROR
+    summary = "A term of the source has no accepted form in the translation."
+    good = (
+        Example("The mega-jail opened in 2023.", "La megacárcel abrió en 2023.", (_JAIL,)),
+        Example(
+            "Two mega-jails opened.",
+            "Se inauguraron dos megacárceles.",
+            (_JAIL,),
+            why="the plural of an accepted form is accepted",
+        ),
+        Example(
+            "The mega-jail is called Cecot.",
+            "La megaprisión se llama CECOT.",
+            (_JAIL, _CECOT),
+            why="other accepted forms of both terms",
+        ),
+    )
+    bad = (
+        Example(
+            "Visitors never reach Cecot.",
+            "Los visitantes nunca llegan al penal.",
+            (_CECOT,),
+            message="“Cecot” is missing: expected “Cecot” or “CECOT”",
+        ),
+        Example(
+            "The mega-jail holds thousands.",
+            "La cárcel alberga a miles de personas.",
+            (_JAIL,),
+            message="“mega-jail” is missing: expected “megacárcel” or “megaprisión”",
+        ),
+        Example(
+            "The mega-jail is far away.",
+            "La mega-jail queda lejos.",
+            (_JAIL,),
+            span="mega-jail",
+            message="“mega-jail” is left as in the source: expected “megacárcel” or “megaprisión”",
+        ),
+        Example(
+            "An inmate wrote to another inmate.",
+            "Un recluso escribió a otro.",
+            (_INMATE,),
+            message="stands once, the source has it twice",
+        ),
+    )
+
+    def check(self, unit: Unit) -> Iterator[Finding]:
+        for hit in missing_hits(unit):
+            forms = expected_forms(hit, unit.target_locale)
+            stands = len(occurrences(unit.target, hit.term, unit.target_locale))
+            copied = copied_span(unit, hit)
+            if copied is not None:
+                message = f"{quoted(hit.surface)} is left as in the source: expected {alternatives(forms)}"
+                yield self.finding(message, span=copied, source_span=hit.span)
+            elif stands:
+                asked = sum(other.term is hit.term for other in unit.hits)
+                message = f"{quoted(forms[0])} stands {_times(stands)}, the source has it {_times(asked)}"
+                yield self.finding(message, source_span=hit.span, severity=Severity.WARNING)
+            else:
+                message = f"{quoted(hit.surface)} is missing: expected {alternatives(forms)}"
+                yield self.finding(message, source_span=hit.span)
+
+
+class ForbiddenTerm(UnitCheck):
+    """A warning where the term has its accepted form besides: the forbidden one may render another word."""
+
+    id = "forbidden-term"
+    severity = Severity.ERROR
+    summary = "The translation renders a term by a form that the termbase forbids."
+    supersedes = frozenset({"term-missing"})
+    good = (
+        Example("The mega-jail opened.", "La megacárcel abrió.", (_JAIL,)),
+        Example(
+            "The warden spoke to the guard.",
+            "El director habló con el guardián.",
+            (_WARDEN, _GUARD),
+            why="forbidden for one term, but it is the accepted form of another one in the sentence",
+        ),
+        Example(
+            "The convict was released.",
+            "El convicto fue liberado.",
+            (_INMATE,),
+            why="the rendering is forbidden for a term that the source does not hold",
+        ),
+        Example(
+            "The inmates waited.",
+            "Los reclusos esperaron al exconvicto.",
+            (_INMATE,),
+            why="the forbidden form is only a part of a word",
+        ),
+    )
+    bad = (
+        Example(
+            "The mega-jail opened.",
+            "La mega-cárcel abrió.",
+            (_JAIL,),
+            span="mega-cárcel",
+            message="“mega-cárcel” is forbidden for “mega-jail”: use “megacárcel”",
+            fixed="La megacárcel abrió.",
+        ),
+        Example(
+            "Mega-jails are expensive.",
+            "Mega-cárceles como estas son caras.",
+            (_JAIL,),
+            span="Mega-cárceles",
+            message="use “megacárceles”",
+            fixed="Megacárceles como estas son caras.",
+        ),
+        Example(
+            "An inmate complained.",
+            "Un CONVICTO se quejó.",
+            (_INMATE,),
+            span="CONVICTO",
+            message="use “recluso”",
+            fixed="Un RECLUSO se quejó.",
+        ),
+    )
+
+    def check(self, unit: Unit) -> Iterator[Finding]:
+        locale = unit.target_locale
+        groups = _by_term(unit.hits)
+        bad = [(hits, forbidden_occurrences(unit.target, hits[0].term, locale)) for hits in groups]
+        if not any(spans for _, spans in bad):
+            return
+        taken = [span for hits in groups for span in occurrences(unit.target, hits[0].term, locale)]
+        lost = {id(hit) for hit in missing_hits(unit)}
+        for hits, spans in bad:
+            # A hit that is missing is the one that the forbidden form renders.
+            waiting = [hit for hit in hits if id(hit) in lost]
+            for span in spans:
+                # What is forbidden for one term may be right for another.
+                if any(span.overlaps(other) for other in taken):
+                    continue
+                taken.append(span)
+                severity = Severity.ERROR if waiting else Severity.WARNING
+                hit = waiting.pop(0) if waiting else hits[-1]
+                stands = unit.target[span.start : span.end]
+                better = preferred(hit, locale)
+                message = f"{quoted(stands)} is forbidden for {quoted(hit.surface)}: use {quoted(better)}"
+                fix = Edit(span, _with_case_of(stands, better))
+                yield self.finding(message, span=span, source_span=hit.span, fix=fix, severity=severity)
+
+
+def missing_hits(unit: Unit) -> tuple[Hit, ...]:
+    """The hits whose term has an accepted form in the target's language but stands there too seldom."""
+    return missing(unit.target, unit.hits, unit.target_locale) if unit.hits else ()
+
+
+def copied_span(unit: Unit, hit: Hit) -> Span | None:
+    """Where a missing term stands in the translation as the source writes it."""
+    if hit.surface in accepted(hit, unit.target_locale):
+        return None
+    return next(iter(find_forms(unit.target, [hit.surface])), None)
+
+
+def expected_forms(hit: Hit, locale: Locale) -> tuple[str, ...]:
+    """The accepted forms in the number of the hit, the preferred one first."""
+    forms = accepted(hit, locale)
+    several = {made for form in forms for made in plurals(form, locale) if made != form}
+    fitting = tuple(form for form in forms if (form in several) == hit.plural)
+    return fitting or forms
+
+
+def _by_term(hits: Sequence[Hit]) -> list[list[Hit]]:
+    groups: dict[int, list[Hit]] = {}
+    for hit in hits:
+        groups.setdefault(id(hit.term), []).append(hit)
+    return list(groups.values())
+
+
+def _with_case_of(old: str, new: str) -> str:
+    if len(old) > 1 and old.isupper():
+        return new.upper()
+    return new[:1].upper() + new[1:] if old[:1].isupper() else new
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")

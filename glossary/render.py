@@ -1,0 +1,220 @@
+"""Findings for readers: text for people, annotations for GitHub, JSON for programs.
+
+A renderer takes a `LintResult` and returns what goes to standard output. No check prints.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from glossary.model import Finding, Severity, Span
+
+if TYPE_CHECKING:
+    from glossary.lint import LintResult, Report
+
+_RESET = "\x1b[0m"
+_BOLD = "\x1b[1m"
+_DIM = "\x1b[2m"
+_COLORS = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[1;33m", Severity.NOTE: "\x1b[1;36m"}
+_ELLIPSIS = "…"
+_LABELS = ("source", "target")
+_GUTTER = max(map(len, _LABELS)) + 5
+
+
+def render_text(result: LintResult, *, color: bool, width: int = 100) -> str:
+    """The whole report, with a line of counts and the signature at its end; `width` is the terminal's."""
+    blocks = [_block(report, color=color, width=width) for report in result.reports]
+    return "\n\n".join([*blocks, _summary(result, color=color)]) + "\n"
+
+
+def _block(report: Report, *, color: bool, width: int) -> str:
+    finding = report.finding
+    where = f"{finding.place}: " if finding.place else ""
+    severity = _paint(finding.severity.value, _COLORS[finding.severity], color)
+    head = f"{_paint(where, _BOLD, color)}{severity} {finding.check}: {visible(finding.message)}"
+    if report.unit is None:
+        return head
+    lines = [head]
+    margin = _paint(f"{'':<6} |", _DIM, color)
+    texts = (report.unit.source, report.unit.target)
+    for label, text, span in zip(_LABELS, texts, (finding.source_span, finding.span), strict=True):
+        shown, caret = excerpt(text, span, width=max(20, width - _GUTTER))
+        lines.append(f"  {_paint(f'{label:<6} |', _DIM, color)} {shown}".rstrip())
+        if caret:
+            lines.append(f"  {margin} {_underline(caret, finding.severity, color)}")
+    return "\n".join(lines)
+
+
+def _underline(caret: str, severity: Severity, color: bool) -> str:
+    marks = caret.lstrip()
+    return caret[: len(caret) - len(marks)] + _paint(marks, _COLORS[severity], color)
+
+
+def _summary(result: LintResult, *, color: bool) -> str:
+    counts = [
+        _paint(_count(number, severity.value), _COLORS[severity], color)
+        for severity in reversed(Severity)
+        if (number := result.count(severity))
+    ]
+    found = ", ".join(counts) or "No findings"
+    scope = f"{_count(result.entries, 'entry', 'entries')} of {_count(len(result.files), 'file')}"
+    return f"{found} in {scope}. {_paint(result.signature, _DIM, color)}".rstrip()
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def _paint(text: str, code: str, color: bool) -> str:
+    return f"{code}{text}{_RESET}" if color and text else text
+
+
+# ---------------------------------------------------------------- GitHub
+
+_GITHUB_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+
+
+def render_github(result: LintResult) -> str:
+    """Workflow commands that GitHub Actions shows as annotations of the changed files.
+
+    Source: the workflow-command page of GitHub's documentation; escapes as in actions/toolkit, command.ts.
+    """
+    return "".join(_annotation(report.finding) + "\n" for report in result.reports)
+
+
+def _annotation(finding: Finding) -> str:
+    fields = {"title": f"termpin: {finding.check}"}
+    if finding.place is not None:
+        fields = {"file": finding.place.path} | fields
+        if finding.place.line:
+            fields |= {"line": str(finding.place.line), "col": str(max(1, finding.place.column))}
+    shown = ",".join(f"{key}={_escaped(value, ':,')}" for key, value in fields.items())
+    return f"::{_GITHUB_LEVELS[finding.severity]} {shown}::{_escaped(finding.message)}"
+
+
+def _escaped(text: str, more: str = "") -> str:
+    return "".join(f"%{ord(char):02X}" if char in "%\r\n" + more else char for char in text)
+
+
+# ---------------------------------------------------------------- JSON
+
+JSON_VERSION = 1
+
+
+def render_json(result: LintResult) -> str:
+    """One JSON object: `version` of this shape, `signature`, `files`, `entries`, `counts`, `findings`.
+
+    A finding has `check`, `severity`, `message`, `path`, `line`, `column`, `source`, `target`, `context`,
+    `span` and `source_span` as `[start, end]` in code points or null, and `fix` (`span`, `text`) or null.
+    """
+    content = {
+        "version": JSON_VERSION,
+        "signature": result.signature,
+        "files": list(result.files),
+        "entries": result.entries,
+        "counts": {severity.value: result.count(severity) for severity in reversed(Severity)},
+        "findings": [_json_finding(report) for report in result.reports],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def _json_finding(report: Report) -> dict[str, object]:
+    finding, unit, place = report.finding, report.unit, report.finding.place
+    return {
+        "check": finding.check,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "path": place.path if place else None,
+        "line": place.line if place and place.line else None,
+        "column": place.column if place and place.column else None,
+        "source": unit.source if unit else None,
+        "target": unit.target if unit else None,
+        "context": unit.context or None if unit else None,
+        "span": _ends(finding.span),
+        "source_span": _ends(finding.source_span),
+        "fix": {"span": _ends(finding.fix.span), "text": finding.fix.text} if finding.fix else None,
+    }
+
+
+def _ends(span: Span | None) -> list[int] | None:
+    return [span.start, span.end] if span else None
+
+
+# ---------------------------------------------------------------- one line of text
+
+
+def excerpt(text: str, span: Span | None, *, width: int) -> tuple[str, str]:
+    """One line of at most `width` columns around the span, and the line of carets (empty without a span).
+
+    Control characters are shown by their pictures, so that a text can neither break the line nor color it.
+    An empty span has one caret.
+    """
+    cells = [(visible(char), columns(char)) for char in text]
+    first, last = _window([size for _, size in cells], span, width)
+    head = _ELLIPSIS if first else ""
+    tail = _ELLIPSIS if last < len(cells) else ""
+    shown = head + "".join(char for char, _ in cells[first:last]) + tail
+    if span is None:
+        return shown, ""
+    start, end = max(span.start, first), min(span.end, last)
+    before = len(head) + sum(size for _, size in cells[first:start])
+    under = max(1, sum(size for _, size in cells[start:end]))
+    return shown, " " * before + "^" * under
+
+
+def _window(sizes: list[int], span: Span | None, width: int) -> tuple[int, int]:
+    """The slice of cells to show: all that fits, with the span in the middle and room for two ellipses."""
+    if sum(sizes) <= width:
+        return 0, len(sizes)
+    room = width - 2 * len(_ELLIPSIS)
+    first = last = min(span.start, len(sizes)) if span else 0
+    used = 0
+    if span:
+        while last < min(span.end, len(sizes)) and used + sizes[last] <= room:
+            used += sizes[last]
+            last += 1
+    # Grow on both sides by turns; a third of the room before the span is enough to read it.
+    before = (room - used) // 3 if span else 0
+    while first > 0 and before - sizes[first - 1] >= 0:
+        first -= 1
+        before -= sizes[first]
+        used += sizes[first]
+    while last < len(sizes) and used + sizes[last] <= room:
+        used += sizes[last]
+        last += 1
+    while first > 0 and used + sizes[first - 1] <= room:
+        first -= 1
+        used += sizes[first]
+    return first, last
+
+
+def columns(char: str) -> int:
+    """How many columns of a terminal a character takes: 0 for a combining mark, 2 for a wide one."""
+    if char.isascii():
+        return 1
+    if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Me", "Cf"):
+        return 1 if visible(char) != char else 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def visible(text: str) -> str:
+    """The text with control characters as pictures (`␊`), and what would turn or hide text as `�`."""
+    return text if text.isprintable() else "".join(_pictures(text))
+
+
+def _pictures(text: str) -> Iterator[str]:
+    for char in text:
+        code = ord(char)
+        if code < 0x20:
+            yield chr(0x2400 + code)
+        elif code == 0x7F:
+            yield "␡"
+        elif char in "\u00a0\u202f" or char.isprintable():
+            yield char
+        elif unicodedata.category(char) == "Zs":
+            yield " "
+        else:
+            yield "\ufffd"

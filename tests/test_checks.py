@@ -1,0 +1,266 @@
+"""The checks: their examples are the tests, plus what holds for every one of them."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from glossary.checks import (
+    CHECKS,
+    CatalogCheck,
+    Check,
+    Example,
+    UnitCheck,
+    check_named,
+    run_catalog_checks,
+    run_checks,
+    select_checks,
+)
+from glossary.checks.base import name, term
+from glossary.model import Finding, Locale, Place, Severity, Unit, UserError
+
+
+def run(check: Check, example: Example) -> list[Finding]:
+    """What one check finds on the example's own entry."""
+    units = example.units()
+    if isinstance(check, UnitCheck):
+        return list(run_checks(units[0], checks=[check]))
+    return [finding for index, finding in run_catalog_checks(units, checks=[check]) if index == 0]
+
+
+def examples(kind: str, *, fixed: bool = False) -> list[object]:
+    return [
+        pytest.param(check, example, id=f"{check.id}-{number}")
+        for check in CHECKS
+        for number, example in enumerate(getattr(check, kind), 1)
+        if example.fixed is not None or not fixed
+    ]
+
+
+# ---------------------------------------------------------------- the classes
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda c: c.id)
+def test_a_check_says_what_it_is(check: Check) -> None:
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", check.id)
+    assert isinstance(check.severity, Severity)
+    assert check.summary.endswith(".")
+    assert len(check.summary) < 100
+    assert check.supersedes <= {c.id for c in CHECKS} - {check.id}
+    assert isinstance(check, UnitCheck) != isinstance(check, CatalogCheck)
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda c: c.id)
+def test_a_check_has_examples_and_a_near_miss(check: Check) -> None:
+    assert len(check.bad) >= 2
+    assert len(check.good) >= 3
+    assert any(example.why for example in check.good)
+    assert all(example.message for example in check.bad)
+    assert len({(e.source, e.target) for e in (*check.good, *check.bad)}) == len(check.good) + len(check.bad)
+
+
+def test_ids_are_unique() -> None:
+    assert len({check.id for check in CHECKS}) == len(CHECKS)
+
+
+@pytest.mark.parametrize(("check", "example"), examples("bad"))
+def test_bad_example(check: Check, example: Example) -> None:
+    found = run(check, example)
+    assert len(found) == 1
+    finding = found[0]
+    assert finding.check == check.id
+    assert example.message in finding.message
+    assert (finding.span and example.target[finding.span.start : finding.span.end]) == example.span
+    assert example.fix(finding) == example.fixed
+
+
+@pytest.mark.parametrize(("check", "example"), examples("bad", fixed=True))
+def test_a_fix_satisfies_its_check(check: Check, example: Example) -> None:
+    assert example.fixed is not None
+    assert run(check, replace(example, target=example.fixed)) == []
+
+
+@pytest.mark.parametrize(("check", "example"), examples("good"))
+def test_good_example(check: Check, example: Example) -> None:
+    assert run(check, example) == []
+
+
+@pytest.mark.parametrize(("check", "example"), examples("good"))
+def test_a_good_example_is_no_error_of_another_check(check: Check, example: Example) -> None:
+    assert [f for f in run_checks(example.units()[0]) if f.severity is Severity.ERROR] == []
+
+
+# ---------------------------------------------------------------- running
+
+
+def found_ids(source: str, target: str, *terms: object, locale: str = "es") -> list[str]:
+    unit = Example(source, target, terms=terms, target_locale=locale).units()[0]  # type: ignore[arg-type]
+    return [finding.check for finding in run_checks(unit)]
+
+
+JAIL = term("mega-jail", "megacárcel", accepted=("megaprisión",), forbidden=("mega-cárcel",), gender="f")
+BUKELE = name("Nayib Bukele")
+
+
+def test_one_fault_is_one_finding() -> None:
+    assert found_ids("Nayib Bukele came.", "Vino N Bukele.", BUKELE) == ["name-altered"]
+    assert found_ids("The mega-jail is open.", "La mega-cárcel está abierta.", JAIL) == ["forbidden-term"]
+    assert found_ids(
+        "The mega-jail is not far from the road.", "The mega-jail is not far from the road.", JAIL
+    ) == ["untranslated"]
+
+
+def test_two_faults_are_two_findings() -> None:
+    source = "The mega-jail and the other mega-jail were built for Nayib Bukele."
+    assert found_ids(source, "La mega-cárcel y la otra cárcel se construyeron para él.", JAIL, BUKELE) == [
+        "term-missing",
+        "term-missing",
+        "forbidden-term",
+    ]
+
+
+def test_ignoring_the_better_told_fault_leaves_the_other() -> None:
+    unit = Example("Nayib Bukele came.", "Vino N Bukele.", (BUKELE,)).units()[0]
+    assert [f.check for f in run_checks(unit, checks=select_checks(ignore=["name-altered"]))] == [
+        "term-missing"
+    ]
+
+
+def test_a_finding_gets_the_place_of_the_unit() -> None:
+    unit = Unit("A gate.", "Una ⟦0⟧.", Locale("en"), Locale("es"), place=Place("es.po", 7))
+    assert [f.place for f in run_checks(unit)] == [Place("es.po", 7)]
+
+
+def test_a_term_without_target_in_the_language_is_no_finding() -> None:
+    assert found_ids("The mega-jail opened.", "A cadeia abriu.", JAIL, locale="pt") == []
+
+
+def test_a_version_of_the_language_inherits_the_term() -> None:
+    assert found_ids("The mega-jail opened.", "La cárcel abrió.", JAIL, locale="es_MX") == ["term-missing"]
+
+
+def test_a_term_dropped_at_its_second_mention_is_a_warning() -> None:
+    unit = Example("Nayib Bukele and Nayib Bukele.", "Nayib Bukele y Bukele.", (BUKELE,)).units()[0]
+    assert [(f.check, f.severity) for f in run_checks(unit)] == [("term-missing", Severity.WARNING)]
+
+
+def test_a_forbidden_form_beside_the_accepted_one_is_a_warning() -> None:
+    inmate = term("inmate", "recluso", forbidden=("convicto",))
+    source, target = "A convicted man and an inmate left.", "Se fueron un hombre convicto y un recluso."
+    unit = Example(source, target, (inmate,)).units()[0]
+    assert [(f.check, f.severity) for f in run_checks(unit)] == [("forbidden-term", Severity.WARNING)]
+
+
+def test_the_same_language_on_both_sides_is_never_untranslated() -> None:
+    unit = Unit("Las puertas de la casa.", "Las puertas de la casa.", Locale("es", "ES"), Locale("es", "MX"))
+    assert run_checks(unit) == ()
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("She met Mikhail Zaitsev there.", "Allí conoció a Mijaíl Záitsev."),
+        ("They asked Yevgeny Prigov again.", "Preguntaron otra vez a Yevgueni Prigov."),
+        ("The film of Clint Eastwood's son.", "La película del hijo de Clint Eastwood."),
+        ("A trip to Asia Minor, then home.", "Un viaje a Asia Menor y luego a casa."),
+        ("They asked Senator Bernie Sanders.", "Preguntaron al Senador Bernie Sanders."),
+        ("He knew Hans-Jörg Schmidt well.", "Conocía bien a Hans-Joerg Schmidt."),
+        (
+            "Near it lies North Korea, and Costa Rican ships.",
+            "Cerca está Corea del Norte, y barcos de Costa Rica.",
+        ),
+        ("We flew to New York City.", "Volamos a Nueva York."),
+    ],
+)
+def test_spanish_forms_of_names_are_not_alterations(source: str, target: str) -> None:
+    assert found_ids(source, target) == []
+
+
+def test_a_name_outside_the_termbase_is_guarded() -> None:
+    source, target = "Then came a certain Kirsty Youngblood.", "Entonces llegó una tal Kristy Youngblood."
+    unit = Unit(source, target, Locale("en"), Locale("es"))
+    assert [(f.check, f.severity) for f in run_checks(unit)] == [("name-altered", Severity.WARNING)]
+
+
+def test_an_unknown_check_names_near_ones() -> None:
+    with pytest.raises(UserError, match=r"no check named 'term-mising' \(did you mean term-missing"):
+        check_named("term-mising")
+    with pytest.raises(UserError) as caught:
+        select_checks(select=["nothing-like-it", "untranslated"], ignore=["number-missmatch"])
+    assert len(caught.value.faults) == 2
+    assert "number-mismatch" in str(caught.value)
+    assert check_named("untranslated").id == "untranslated"
+
+
+# ---------------------------------------------------------------- what holds for any text
+
+PIECES = st.sampled_from(
+    [
+        *("mega-jail", "mega-cárcel", "Nayib Bukele", "N Bukele", "Bukele", "convicts", "the", "of"),
+        *("40,000", "4000", "15 March 2023", "%", "%s", "{x}", "<b>", "⟦", "⟧", "⟦0⟧", "(", "]"),
+        *("a@b.org", "https://example.org/a", " ", "\n", "\u00a0", ".", "-", "’s", "''s"),
+        *("ß", "İ", "e\u0301", "漢字", "\U0001f600", "\u200b"),
+    ]
+)
+TEXTS = st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=12).map("".join))
+TERMS = (JAIL, BUKELE, term("convict", "preso", forbidden=("convicto", "reo"), case="fold"))
+
+
+@settings(max_examples=300, deadline=None)
+@given(source=TEXTS, target=TEXTS)
+def test_any_text_is_judged(source: str, target: str) -> None:
+    unit = Example(source, target, TERMS).units()[0]
+    found = run_checks(unit)
+    assert found == run_checks(unit)
+    for finding in found:
+        assert finding.span is None or finding.span.end <= len(target)
+        assert finding.source_span is None or finding.source_span.end <= len(source)
+        assert finding.message
+        if finding.fix is not None:
+            assert finding.fix.span.end <= len(target)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a",
+        "A",
+        "Ab ",
+        "A-",
+        "1,",
+        "1 ",
+        "⟦",
+        "⟦0",
+        "Nayib ",
+        "mega-",
+        "mega-cárcel ",
+        "@",
+        "a.",
+        "'s",
+        "the ",
+    ],
+)
+def test_time_grows_with_the_text_only(piece: str) -> None:
+    def seconds(size: int) -> float:
+        text = piece * (size // len(piece))
+        unit = Example(text + ".", text + " x", TERMS).units()[0]
+        start = time.process_time()
+        run_checks(unit)
+        return time.process_time() - start
+
+    assert seconds(12_000) < 8 * seconds(3_000) + 0.2
+
+
+def test_importing_the_checks_loads_nothing_heavy() -> None:
+    heavy = ["argostranslate", "babel", "ctranslate2", "pipeline", "polib", "rich", "sentencepiece"]
+    heavy += ["sentencex", "simplemma", "typer"]
+    code = f"import sys, glossary.lint, glossary.render; print([m for m in {heavy} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
