@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from glossary.model import Locale
+from glossary.model import Gender, Locale
 
 # ---------------------------------------------------------------- the door
 
@@ -268,6 +268,55 @@ def _english_word(word: str) -> tuple[str, ...]:
     return (word + "s",)
 
 
+# ---------------------------------------------------------------- gender
+
+# RAE and ASALE, Nueva gramática de la lengua española, ch. 2, on gender by the ending of a noun: only
+# the endings that hardly have exceptions, and the exceptions that news knows.
+_FEMININE = re.compile(r"(?:[cst]ión|dad|tad|tud|umbre|ez|ncia|nza|tura|isa|triz|a)")
+_MASCULINE = re.compile(
+    r"(?:aje|miento|ismo|dor|sor|tor|o|grama|blema|tema|stema|drama|dilema|clima|fantasma)"
+)
+_OTHER_GENDER = {
+    **dict.fromkeys("mano foto moto radio cárcel red ley orden sede base clase sangre gente".split(), "f"),
+    **dict.fromkeys("día mapa planeta tranvía juez pez gorila".split(), "m"),
+}
+# Nouns for people that are of both genders, and endings that say nothing.
+_EITHER = re.compile(
+    r"(?:ista|cida|nauta|iatra|arca|crata|ante|ente|policía|guardia|guía|colega|espía|apátrida|hábeas)"
+)
+_PREFIX = re.compile(r"(?:mega|super|súper|anti|contra|vice|ex|sub|inter|micro|macro)(?=\w{3})")
+
+
+def gender(phrase: str, locale: Locale | str) -> Gender:
+    """The gender of a Spanish noun phrase by the ending of its first word; empty where it does not tell.
+
+    Proper names are not guessed: a capital says nothing about gender.
+    """
+    if Locale.parse(locale).language != "es":
+        return ""
+    word = re.split(r"[ \u00a0-]", phrase, maxsplit=1)[0]
+    if not word.islower():
+        return ""
+    for one in (word, _singular(word)):
+        bare = _PREFIX.sub("", one)
+        for noun in (one, bare):
+            if noun in _OTHER_GENDER:
+                return "f" if _OTHER_GENDER[noun] == "f" else "m"
+        if any(_EITHER.fullmatch(one[at:]) for at in range(len(one))):
+            return ""
+        if any(_MASCULINE.fullmatch(one[at:]) for at in range(len(one))):
+            return "m"
+        if any(_FEMININE.fullmatch(one[at:]) for at in range(len(one))):
+            return "f"
+    return ""
+
+
+def _singular(word: str) -> str:
+    if word.endswith("iones"):
+        return word.removesuffix("ones") + "ón"
+    return word[:-2] if re.search(r"[dlr]es\Z", word) else word.removesuffix("s")
+
+
 # ---------------------------------------------------------------- verbs
 
 
@@ -316,6 +365,7 @@ _IRREGULAR_PARTICIPLES = {
 }
 
 
+@lru_cache(maxsize=65536)
 def infinitive(phrase: str, locale: Locale | str) -> str | None:
     """The infinitive that starts a Spanish phrase (`desnaturalizar`), without `se`; None when none does.
 

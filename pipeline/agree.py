@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from glossary.inflect import plural
+from glossary.inflect import gender, plural
 from glossary.matcher import places
 from glossary.model import Edit, Gender, Hit, Locale, Span, Target, Text
 
@@ -43,11 +43,33 @@ _DETERMINERS = (
     ("propio", "propia", "propios", "propias"),
     ("mismo", "misma", "mismos", "mismas"),
     ("todo", "toda", "todos", "todas"),
+    ("primer", "primera", "primeros", "primeras"),
+    ("segundo", "segunda", "segundos", "segundas"),
+    ("tercer", "tercera", "terceros", "terceras"),
+    ("último", "última", "últimos", "últimas"),
+    ("antiguo", "antigua", "antiguos", "antiguas"),
+    ("viejo", "vieja", "viejos", "viejas"),
+    ("mucho", "mucha", "muchos", "muchas"),
+    ("varios", "varias", "varios", "varias"),
 )
-_FORMS = {form: (row, place) for row in _DETERMINERS for place, form in enumerate(row)}
+# Words of one form that may stand between those and the noun.
+_BETWEEN = frozenset("gran siguiente presente actual posible principal enorme".split())
+_FORMS = {form: (row, place) for row in reversed(_DETERMINERS) for place, form in enumerate(row)}
 _ARTICLES = frozenset(form for row in _DETERMINERS[:2] for form in row)
 # DPD, «el» 2.1: el and un before a feminine noun that begins with a stressed a, in the singular.
 _BEFORE_STRESSED_A = {"la": "el", "una": "un", "alguna": "algún", "ninguna": "ningún"}
+
+# A participle that says something of the subject before it: fue cerrado, está custodiada, han sido puestos.
+_PREDICATE = re.compile(
+    r" (?:no )?(?:(?:ha|han|había|habían) sido|(?:fue|es|está|era|estaba|será|estará|sería|quedó|sigue)|"
+    r"(?:fueron|son|están|eran|estaban|serán|quedaron|siguen))(?: \w+mente)? "
+    r"(?:\w+[ai]d|(?:\w*(?:puest|escrit|vist|hech|abiert|cubiert|vuelt|suelt)))(?P<end>[oa])s?\b"
+)
+# The same in apposition: , también conocida como …; custodiada por …
+_APPOSITION = re.compile(r"(?:, (?:también )?| )\w+[ai]d(?P<end>[oa])s? (?:como|por)\b")
+_PREPOSITIONS = frozenset(
+    "a al ante bajo con contra de del desde e en entre hacia hasta o para por según sin sobre tras u y".split()
+)
 
 _WORD_BEFORE = re.compile(r"(?P<word>[^\W\d_]+)(?P<space>[ \u00a0])\Z")
 _ENGLISH_ENDING = re.compile(r"['’]s\b|['’](?=\s)|s\b")
@@ -63,8 +85,37 @@ def agree_with_terms(text: str, source: str, hits: Sequence[Hit], locale: Locale
         if place is not None and target is not None and not any(place.overlaps(a.span) for a in anchors):
             anchors.append(_anchor(text, place, hit, target, locale))
     frozen = Text(text).freeze(Span(a.span.start, a.span.end, "term") for a in anchors)
+    if locale.language == "es" and hits:
+        frozen, anchors = _with_article(frozen, anchors, source, hits[0])
     first = source.lstrip("\"'“‘«([¿¡—–- ")[:1]
     return agree(frozen, anchors, locale, capital=first.isupper() or first.isdigit())
+
+
+def _with_article(text: Text, anchors: list[Anchor], source: str, hit: Hit) -> tuple[Text, list[Anchor]]:
+    """Put an article before a form that begins a whole sentence as its bare source does.
+
+    English begins with a bare noun where Spanish does not (NGLE, ch. 15): Statelessness begins … is La
+    apatridia empieza …. Headlines have no full stop, and keep their bare noun.
+    """
+    opening = _OPENING.match(source)
+    start = opening.end() if opening else 0
+    first = min(anchors, key=lambda a: a.span, default=None)
+    if (
+        first is None
+        or first.plural is None
+        or first.gender not in ("m", "f")
+        or hit.term.kind == "name"
+        or (hit.span.start, hit.possessive) != (start, "")
+        or not source.rstrip('"”’»').endswith((".", ".'"))
+        or not re.match(r" [a-záéíóúñ]", text.value[first.span.end :])
+        or _OPENING.fullmatch(text.value[: first.span.start]) is None
+    ):
+        return text, anchors
+    form = text.value[first.span.start : first.span.end]
+    article = _inflect("el", first, form, nearest=True).capitalize() + " "
+    at = first.span.start
+    moved = [replace(a, span=a.span.shift(len(article))) for a in anchors]
+    return text.apply([Edit(Span(at, at), article)]), moved
 
 
 def _anchor(text: str, span: Span, hit: Hit, target: Target, locale: Locale) -> Anchor:
@@ -75,9 +126,9 @@ def _anchor(text: str, span: Span, hit: Hit, target: Target, locale: Locale) -> 
         return Anchor(span)
     if target.plural == target.text:
         # A termbase that gives a form as its own plural says that it is one: Estados Unidos.
-        return Anchor(span, target.gender, plural=True)
+        return Anchor(span, target.gender or gender(target.text, locale), plural=True)
     number = None if hit.term.kind == "name" or many == target.text.casefold() else surface == many
-    return Anchor(span, target.gender, number)
+    return Anchor(span, target.gender or gender(target.text, locale), number)
 
 
 def agree(text: Text, anchors: Sequence[Anchor], locale: Locale, *, capital: bool = False) -> Text:
@@ -119,6 +170,7 @@ def _edits(text: str, anchor: Anchor) -> Iterator[Edit]:
     if ending:
         yield Edit(Span(ending.start(), ending.end()), "")
     words = _words_before(text, anchor.span.start)
+    yield from _participle(text, words, anchor)
     if not words:
         return
     own = form.split(" ", 1)[0]
@@ -150,6 +202,21 @@ def _words_before(text: str, at: int) -> list[tuple[str, int, int]]:
     return found
 
 
+def _participle(text: str, words: list[tuple[str, int, int]], anchor: Anchor) -> Iterator[Edit]:
+    """Give the participle after a form that is the subject the form's gender: la megacárcel fue cerrada."""
+    subject = next((word.lower() for word, _, _ in words if word.lower() not in _FORMS), "")
+    if (
+        anchor.gender not in ("m", "f")
+        or subject in _PREPOSITIONS
+        or {"del", "al"} & {w for w, _, _ in words}
+    ):
+        return
+    match = _PREDICATE.match(text, anchor.span.end) or _APPOSITION.match(text, anchor.span.end)
+    wanted = "a" if anchor.gender == "f" else "o"
+    if match and match["end"] != wanted:
+        yield Edit(Span(match.start("end"), match.end("end")), wanted)
+
+
 def _determiners(words: list[tuple[str, int, int]], anchor: Anchor, form: str) -> Iterator[Edit]:
     """Give the chain of determiners before a form its gender and number: toda la Cecot → todo el Cecot."""
     for number, (word, start, end) in enumerate(words):
@@ -160,6 +227,8 @@ def _determiners(words: list[tuple[str, int, int]], anchor: Anchor, form: str) -
             if article != "el":
                 yield Edit(Span(start, end), _like(word, f"{lower[:-1]} {article}"))
             return
+        if lower in _BETWEEN:
+            continue
         if lower not in _FORMS:
             return
         wanted = _inflect(lower, anchor, form, nearest=number == 0)

@@ -59,7 +59,8 @@ class Proposal:
 class Candidate:
     """A proposal with its verdict: which hits are lost, the errors found, and how many other faults it has.
 
-    `leftover` are words of the source language that stand in it untranslated; `other` counts them too.
+    `leftover` are words of the source language that stand in it untranslated, `names` the names of the
+    source that do not stand in it; `other` counts both too.
     """
 
     text: Text
@@ -69,6 +70,7 @@ class Candidate:
     errors: tuple[Finding, ...]
     other: int
     leftover: tuple[str, ...] = ()
+    names: tuple[Span, ...] = ()
 
     @property
     def faults(self) -> tuple[int, int]:
@@ -86,6 +88,7 @@ class Job:
 
     sentence: Sentence
     pins: tuple[Pin, ...]
+    names: tuple[Span, ...] = ()
     candidates: list[Candidate] = field(default_factory=list)
 
     @property
@@ -100,9 +103,10 @@ class Job:
     def all_pins(self) -> list[Pin]:
         """The terms, and the facts that the first hypothesis lost, in the order of the source."""
         taken = [pin.span for pin in self.pins]
+        lost = dict.fromkeys([*(error.source_span for error in self.first.errors), *self.first.names])
         facts = [
             Pin(span, self.sentence.text[span.start : span.end])
-            for span in dict.fromkeys(error.source_span for error in self.first.errors)
+            for span in lost
             if span is not None and span.start < span.end and not any(span.overlaps(other) for other in taken)
         ]
         return sorted((*self.pins, *_apart(facts)), key=lambda pin: pin.span)
@@ -110,6 +114,7 @@ class Job:
     def lost_pins(self, candidate: Candidate) -> list[Pin]:
         """The pins that a candidate does not hold."""
         spans = {hit.span for hit in candidate.lost} | {error.source_span for error in candidate.errors}
+        spans.update(candidate.names)
         return [pin for pin in self.all_pins() if pin.span in spans]
 
 
@@ -184,6 +189,9 @@ class Masked:
                 yield self._attempt(job, pins, sorted(pins, key=lambda pin: (pin not in lost, pin.span)))
             if lost and len(lost) < len(pins):
                 yield self._attempt(job, lost, lost)
+            whole = composed(pins, job.sentence)
+            if len(whole) < len(pins):
+                yield self._attempt(job, whole, whole)
 
     def _attempt(self, job: Job, pins: Sequence[Pin], wanted: Sequence[Pin]) -> Attempt:
         masked = sorted(wanted[:MASKS], key=lambda pin: pin.span)
@@ -347,18 +355,33 @@ _OF = {"es": "de", "fr": "de", "pt": "de", "ca": "de", "it": "di", "gl": "de"}
 
 
 def composed(pins: Sequence[Pin], sentence: Sentence) -> list[Pin]:
-    """The pins, those of `Bukele's mega-jail` made one: megacárcel de Bukele."""
+    """The pins, with those that depend on one another made one, in the order of the target language.
+
+    `Bukele's mega-jail` is megacárcel de Bukele, `gang leader` of two terms cabecilla de pandilla. A
+    name after a term is an apposition, and stays: presidente Bukele.
+    """
     of = _OF.get(sentence.locale.language)
     made: list[Pin] = []
     for pin in pins:
         owner = made[-1] if made else None
-        if of and owner and owner.hit and owner.hit.possessive:
-            start = owner.span.end + len(owner.hit.possessive)
-            if sentence.text[start : pin.span.start] == " ":
-                made[-1] = Pin(Span(owner.span.start, pin.span.end), f"{pin.text} {of} {owner.text}", pin.hit)
-                continue
-        made.append(pin)
+        if (
+            of
+            and owner
+            and owner.hit
+            and pin.hit
+            and _depends(owner.hit, pin, sentence.text[owner.span.end :])
+        ):
+            made[-1] = Pin(Span(owner.span.start, pin.span.end), f"{pin.text} {of} {owner.text}", pin.hit)
+        else:
+            made.append(pin)
     return made
+
+
+def _depends(owner: Hit, pin: Pin, after: str) -> bool:
+    between = after[: pin.span.start - owner.span.end]
+    if owner.possessive:
+        return between == f"{owner.possessive} "
+    return between == " " and pin.text[:1].islower()
 
 
 # ---------------------------------------------------------------- alignment

@@ -12,10 +12,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from glossary.checks import run_checks
+from glossary.checks import FIDELITY_CHECKS, run_checks
 from glossary.matcher import find_forms, missing, preferred
 from glossary.model import Hit, Severity, Span, Text, Unit
+from glossary.values import lost_values
 from pipeline.agree import agree_with_terms
 from pipeline.candidates import (
     Attempt,
@@ -32,8 +34,11 @@ from pipeline.candidates import (
     Strategy,
     Unlooped,
     Written,
+    composed,
 )
+from pipeline.capitals import in_sentence_case
 from pipeline.engines import Ability, Engine, Hypothesis, Progress
+from pipeline.facts import find_names, lost_names
 from pipeline.pieces import Fragments, Pieces
 
 __all__ = ["STAGES", "Pinned", "Sentence", "pin"]
@@ -62,13 +67,15 @@ class Pinned:
     """What became of a sentence: its terms are frozen spans of `text`.
 
     `score` is the engine's mean log probability, None when it does not score; `strategy` names what
-    built the text; `lost` are the hits whose term does not stand in it.
+    built the text; `lost` are the hits whose term does not stand in it, `lost_names` the other names of
+    the source that do not.
     """
 
     text: Text
     score: float | None
     strategy: str
     lost: tuple[Hit, ...]
+    lost_names: tuple[Span, ...] = ()
 
 
 def pin(
@@ -77,22 +84,24 @@ def pin(
     *,
     beam: int = 4,
     stages: Stages = STAGES,
+    lowered: Sequence[bool] = (),
     progress: Progress | None = None,
 ) -> list[Pinned]:
     """Translate sentences with their terms pinned, in one batch for each stage; equal ones are one job.
 
     Sentences for several locales share their decoding when their terms are written alike. The first
-    stage must be `Plain`.
+    stage must be `Plain`. `lowered` says of each sentence whether its translation stays in small letters
+    though the source stands in capitals.
     """
-    shouted = [_is_shouted(sentence.text) for sentence in sentences]
-    sentences = [_lowered(s) if loud else s for s, loud in zip(sentences, shouted, strict=True)]
+    sentences, shouted = in_sentence_case(sentences)
     keys = [
         (s.text, s.source_locale, tuple((h.span, h.term.target(s.locale)) for h in s.hits)) for s in sentences
     ]
     jobs: dict[object, Job] = {}
     for key, sentence in zip(keys, sentences, strict=True):
         if key not in jobs:
-            jobs[key] = Job(sentence, _pins(sentence))
+            names = find_names(sentence.text, [hit.span for hit in sentence.hits], sentence.source_locale)
+            jobs[key] = Job(sentence, _pins(sentence), names)
     nbest = _NBEST if Ability.NBEST in engine.abilities else 1
     still_open = list(jobs.values())
     for number, stage in enumerate(stages):
@@ -117,7 +126,10 @@ def pin(
             job for job in still_open if not job.best.clean or (number == 0 and not job.first.clean)
         ]
     chosen = dict(zip(jobs, _choose(list(jobs.values()), engine), strict=True))
-    return [_raised(chosen[key]) if loud else chosen[key] for key, loud in zip(keys, shouted, strict=True)]
+    return [
+        _raised(chosen[key]) if loud and not (lowered and lowered[number]) else chosen[key]
+        for number, (key, loud) in enumerate(zip(keys, shouted, strict=True))
+    ]
 
 
 def _pins(sentence: Sentence) -> tuple[Pin, ...]:
@@ -126,35 +138,6 @@ def _pins(sentence: Sentence) -> tuple[Pin, ...]:
         for hit in sentence.hits
         if hit.term.target(sentence.locale) is not None
     )
-
-
-# ---------------------------------------------------------------- capitals
-
-
-def _is_shouted(text: str) -> bool:
-    """Whether a sentence stands in capitals, words and all, which the models have not learnt to read."""
-    return (
-        text.isupper() and sum(word.isalpha() and len(word) > 3 for word in re.split(r"[\W\d_]+", text)) >= 2
-    )
-
-
-def _lowered(sentence: Sentence) -> Sentence:
-    """The sentence in small letters, with the capitals of a sentence and of its terms; every place stays."""
-    text = list(sentence.text.lower())
-    if len(text) != len(sentence.text):
-        return sentence
-    first = next((at for at, char in enumerate(text) if char.isalpha()), 0)
-    text[first] = text[first].upper()
-    hits = []
-    for hit in sentence.hits:
-        written = (hit.term.source, *hit.term.forms)
-        surface = next((form for form in written if form.upper() == hit.surface), hit.surface.lower())
-        if len(surface) == hit.span.end - hit.span.start:
-            text[hit.span.start : hit.span.end] = surface
-        else:
-            surface = "".join(text[hit.span.start : hit.span.end])
-        hits.append(replace(hit, surface=surface))
-    return replace(sentence, text="".join(text), hits=tuple(hits))
 
 
 def _raised(pinned: Pinned) -> Pinned:
@@ -171,7 +154,7 @@ def _verified(strategy: str, attempt: Attempt, found: Sequence[Sequence[Hypothes
     """The first candidate of an attempt and, when it has faults, the one with the fewest."""
     candidates: list[Candidate] = []
     for proposal in attempt.restore(found):
-        candidates.append(_verify(attempt.job.sentence, strategy, proposal))
+        candidates.append(_verify(attempt.job, strategy, proposal))
         if candidates[-1].clean:
             break
     if candidates:
@@ -181,22 +164,28 @@ def _verified(strategy: str, attempt: Attempt, found: Sequence[Sequence[Hypothes
             yield best
 
 
-def _verify(sentence: Sentence, strategy: str, proposal: Proposal) -> Candidate:
+def _verify(job: Job, strategy: str, proposal: Proposal) -> Candidate:
     """Make a proposal agree with its terms, and count what it lost."""
+    sentence = job.sentence
     text = agree_with_terms(proposal.text, sentence.text, sentence.hits, sentence.locale)
     unit = Unit(sentence.text, text.value, sentence.source_locale, sentence.locale, sentence.hits)
-    errors = tuple(f for f in run_checks(unit) if f.severity is Severity.ERROR)
+    errors = tuple(f for f in run_checks(unit, checks=FIDELITY_CHECKS) if f.severity is Severity.ERROR)
     lost = missing(text.value, sentence.hits, sentence.locale)
     spans = {hit.span for hit in lost}
     other = sum(error.source_span not in spans for error in errors)
     other += _spoilt(sentence.text, text.value) + _doubled(sentence, text.value)
+    other += _misordered(job, text.value) + _invented(sentence, text.value)
     leftover = _leftover(sentence, text)
-    return Candidate(text, proposal, strategy, lost, errors, other + len(leftover), leftover)
+    names = lost_names(sentence.text, job.names, text.value)
+    other += len(leftover) + len(names)
+    return Candidate(text, proposal, strategy, lost, errors, other, leftover, names)
 
 
 def _spoilt(source: str, text: str) -> bool:
-    """Whether a text repeats itself where its source does not, or has a length that no translation has."""
+    """Whether a text repeats itself or lost a quotation mark, or has a length that no translation has."""
     if _LOOP.search(text) and not _LOOP.search(source):
+        return True
+    if text.count('"') % 2 and not source.count('"') % 2:
         return True
     ratio = len(text) / max(len(source), 1)
     return len(source) >= _RATIO_FROM and not _SHORTEST <= ratio <= _LONGEST
@@ -206,6 +195,25 @@ def _doubled(sentence: Sentence, text: str) -> int:
     """How many more times the preferred forms stand in a text than the terms in its source."""
     forms = {pin.text for pin in _pins(sentence)}
     return max(0, len(find_forms(text, forms)) - len(sentence.hits)) if forms else 0
+
+
+def _misordered(job: Job, text: str) -> bool:
+    """Whether two terms stand in the order of the source where one depends on the other: Cecot reclusos."""
+    ordered = {pin.span.start for pin in composed(job.pins, job.sentence)}
+    return any(
+        first.span.end + 1 == second.span.start
+        and second.span.start not in ordered
+        and f"{first.text} {second.text}".casefold() in text.casefold()
+        for first, second in pairwise(job.pins)
+    )
+
+
+def _invented(sentence: Sentence, text: str) -> int:
+    """How many values a text has that its source has not."""
+    values = lost_values(
+        text, sentence.text, source_locale=sentence.locale, target_locale=sentence.source_locale
+    )
+    return len(values)
 
 
 def _leftover(sentence: Sentence, text: Text) -> tuple[str, ...]:
@@ -224,14 +232,17 @@ def _leftover(sentence: Sentence, text: Text) -> tuple[str, ...]:
 
 
 def _small_words(text: str, apart: Sequence[Span]) -> list[str]:
-    """The words of four letters and more, in small letters but for the first, outside the spans `apart`."""
-    return [
-        match.group().lower()
-        for match in _WORD.finditer(text)
-        if match.group()[1:].islower()
-        and (match.group().islower() or not text[: match.start()].strip("\"'“‘«¿¡([ "))
-        and not any(span.start < match.end() and match.start() < span.end for span in apart)
-    ]
+    """The words of four letters and more in small letters, and a first one that no name begins with."""
+    found = []
+    for match in _WORD.finditer(text):
+        word = match.group()
+        if not word.islower():
+            first = word[1:].islower() and not text[: match.start()].strip("\"'“‘«¿¡([ ")
+            if not first or text[match.end() + 1 : match.end() + 2].isupper():
+                continue
+        if not any(span.start < match.end() and match.start() < span.end for span in apart):
+            found.append(word.lower())
+    return found
 
 
 # ---------------------------------------------------------------- choose
@@ -253,7 +264,7 @@ def _choose(jobs: Sequence[Job], engine: Engine) -> list[Pinned]:
         # max keeps the first of equals, so the order of the strategies decides where nothing else does.
         best = max(final, key=lambda c: scores.get((job.sentence.text, c.text.value), 0.0))
         score = scores.get((job.sentence.text, best.text.value), best.proposal.score) if scoring else None
-        chosen.append(Pinned(best.text, score, best.strategy, best.lost))
+        chosen.append(Pinned(best.text, score, best.strategy, best.lost, best.names))
     return chosen
 
 

@@ -8,10 +8,12 @@ from pathlib import Path
 
 from glossary.checks import run_checks
 from glossary.matcher import Matcher
-from glossary.model import Finding, Hit, Kind, Locale, Unit
+from glossary.model import Finding, Hit, Kind, Locale, Severity, Unit
+from glossary.profile import DEFAULT_STYLE, profile_of
 from glossary.termbase import Termbase
 from pipeline.engines import Engine, Progress, open_engine
-from pipeline.localize import localize
+from pipeline.facts import find_names, lost_names
+from pipeline.localize import Around, localize
 from pipeline.pin import Sentence, pin
 
 
@@ -58,11 +60,22 @@ def translate_sentences(
     engine: Engine,
     *,
     kinds: Sequence[Kind] = (),
+    around: Sequence[Around] = (),
+    style: str = DEFAULT_STYLE,
+    metric: bool = False,
     beam: int = 4,
     progress: Progress | None = None,
 ) -> list[Translation]:
-    """Pin, localize and check sentences of any locales in one run; `kinds` are those of their blocks."""
-    pinned = pin(sentences, engine, beam=beam, progress=progress)
+    """Pin, localize and check sentences of any locales in one run.
+
+    `kinds` are those of their blocks, `around` what the articles say of them; `style` and `metric` are
+    those of `localize`.
+    """
+    lowered = [
+        kind in (Kind.HEADLINE, Kind.SUBHEADING) and profile_of(sentence.locale, style).sentence_case
+        for sentence, kind in zip(sentences, kinds, strict=bool(kinds))
+    ]
+    pinned = pin(sentences, engine, beam=beam, lowered=lowered, progress=progress)
     translations: list[Translation] = []
     for number, (sentence, result) in enumerate(zip(sentences, pinned, strict=True)):
         text = localize(
@@ -71,18 +84,38 @@ def translate_sentences(
             source_locale=sentence.source_locale,
             locale=sentence.locale,
             kind=kinds[number] if kinds else Kind.PARAGRAPH,
+            style=style,
+            around=around[number] if around else Around(),
+            metric=metric,
         ).value
         translations.append(
             Translation(
                 sentence.text,
                 text,
                 sentence.hits,
-                check_sentence(sentence, text),
+                check_draft(sentence, text),
                 result.score,
                 result.strategy,
             )
         )
     return translations
+
+
+def check_draft(sentence: Sentence, text: str) -> tuple[Finding, ...]:
+    """What the checks say of a machine's draft, and the names outside the termbase that it lost."""
+    names = find_names(sentence.text, [hit.span for hit in sentence.hits], sentence.source_locale)
+    return (
+        *check_sentence(sentence, text),
+        *(
+            Finding(
+                "name-altered",
+                Severity.WARNING,
+                f"“{sentence.text[span.start : span.end]}” does not stand in the translation",
+                source_span=span,
+            )
+            for span in lost_names(sentence.text, names, text)
+        ),
+    )
 
 
 def check_sentence(sentence: Sentence, text: str) -> tuple[Finding, ...]:

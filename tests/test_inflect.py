@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from glossary import inflect
 from glossary.inflect import (
     infinitive,
     lemmas_equal,
@@ -146,3 +147,18 @@ def test_number_of_any_text_is_total_and_keeps_the_words(form: str) -> None:
             assert made.strip()
     verb_forms(form, "en")
     participle(form, "es")
+
+
+@pytest.mark.parametrize(
+    ("words", "gender"),
+    [
+        ("megacárcel flota aerolínea deportación prisiones libertad costumbre mano red fianza", "f"),
+        ("recluso acuerdos problema temas censor pandillaje hacinamiento día juez clima", "m"),
+        ("periodista policía guardia colega denunciante crisis apátrida bache Tecoluca", ""),
+    ],
+)
+def test_gender_by_the_ending(words: str, gender: str) -> None:
+    expected = dict.fromkeys(words.split(), gender)
+    assert {word: inflect.gender(word, "es") for word in expected} == expected
+    assert inflect.gender("orden ejecutiva", "es") == "f"
+    assert inflect.gender("table", "en") == ""

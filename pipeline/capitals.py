@@ -1,0 +1,102 @@
+"""Headlines in Title Case and in CAPITALS, which the models have not learnt to read: into sentence case."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from glossary.model import Hit, Locale
+from pipeline.candidates import Sentence
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+# Before these a capital says nothing: a sentence begins.
+_BEGINS = re.compile(r"(?:^|[.!?:…])[\s\"'“”‘’«»()\[\]¿¡—–-]*\Z")
+# The words that English Title Case leaves small.
+_SMALL = frozenset(
+    "a an and as at but by for from in into is nor of on or over per the to up via vs with".split()
+)
+_LONG = 4
+
+
+def in_sentence_case(sentences: Sequence[Sentence]) -> tuple[list[Sentence], list[bool]]:
+    """Sentences with those in Title Case or CAPITALS lowered, and which of them stood in capitals.
+
+    Every place stays where it is. Terms keep the capitals of the termbase; other words keep theirs when
+    another sentence has them so in its middle, or when a lexicon does not know them in small letters.
+    """
+    styles = [_style(sentence.text) for sentence in sentences]
+    if not any(styles):
+        return list(sentences), [False] * len(sentences)
+    proper = _proper_words(s.text for s, style in zip(sentences, styles, strict=True) if not style)
+    lowered = [
+        _lowered(sentence, proper) if style else sentence
+        for sentence, style in zip(sentences, styles, strict=True)
+    ]
+    return lowered, [style == "capitals" for style in styles]
+
+
+def _style(text: str) -> str:
+    words = [match.group() for match in _WORD.finditer(text)]
+    long = [word for word in words if len(word) >= _LONG]
+    if len(long) < 2:
+        return ""
+    if text.isupper():
+        return "capitals"
+    capital = sum(word[0].isupper() for word in long)
+    small = [word for word in words[1:] if word[0].islower() and word not in _SMALL]
+    return "title" if len(words) > 3 and capital >= 3 and not small else ""
+
+
+def _proper_words(texts: Iterable[str]) -> dict[str, str]:
+    """The words that stand with a capital in the middle of a sentence, by their small letters."""
+    return {
+        match.group().lower(): match.group()
+        for text in texts
+        for match in _WORD.finditer(text)
+        if match.group()[0].isupper() and not _BEGINS.search(text[: match.start()])
+    }
+
+
+def _lowered(sentence: Sentence, proper: dict[str, str]) -> Sentence:
+    shouted = sentence.text.isupper()
+    text = list(sentence.text)
+    first = True
+    for match in _WORD.finditer(sentence.text):
+        word, lower = match.group(), match.group().lower()
+        begins, first = first or bool(_BEGINS.search(sentence.text[: match.start()])), False
+        if len(lower) != len(word):
+            continue
+        if lower in proper and len(proper[lower]) == len(word):
+            written = proper[lower]
+        elif shouted or _is_common(lower, sentence.source_locale):
+            written = lower
+        else:
+            continue
+        text[match.start() : match.end()] = written[0].upper() + written[1:] if begins else written
+    hits = tuple(_as_listed(hit, text) for hit in sentence.hits)
+    return replace(sentence, text="".join(text), hits=hits)
+
+
+def _as_listed(hit: Hit, text: list[str]) -> Hit:
+    """The hit with the capitals that the termbase has, written into the text."""
+    start, end = hit.span.start, hit.span.end
+    surface = "".join(text[start:end])
+    for form in (hit.term.source, *hit.term.forms):
+        if form.lower() == surface.lower() and len(form) == len(surface):
+            begins = start == 0 or _BEGINS.search("".join(text[:start]))
+            surface = form[0].upper() + form[1:] if begins else form
+            break
+    text[start:end] = surface
+    return replace(hit, surface=surface)
+
+
+def _is_common(word: str, locale: Locale) -> bool:
+    if word in _SMALL:
+        return True
+    import simplemma
+
+    try:
+        return bool(simplemma.is_known(word, locale.language))
+    except ValueError:  # no lexicon for the language
+        return False

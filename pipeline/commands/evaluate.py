@@ -1,0 +1,224 @@
+"""`termpin eval`: how the terms of a set of sentences, or of an article, fare."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from glossary.model import Fault, Locale, UserError
+from pipeline.commands.options import ids, progress_bar, termbases
+from pipeline.commands.translate import Format
+
+if TYPE_CHECKING:
+    from pipeline.evaluate import Score
+
+
+def eval_command(
+    path: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE", help="JSON lines (.jsonl) with texts, terms and references, or an article (.txt)."
+        ),
+    ],
+    to: Annotated[str, typer.Option("--to", metavar="LOCALE", help="The translations' locale.")] = "es",
+    source: Annotated[str, typer.Option("--from", metavar="LOCALE", help="The texts' language.")] = "en",
+    glossary: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--glossary",
+            "-g",
+            metavar="FILE",
+            help="A termbase (CSV) in place of the lines' own terms; several: the later wins.",
+        ),
+    ] = None,
+    modes: Annotated[
+        str, typer.Option(metavar="MODES", help="proper,noterm,random; without it, all that the file allows.")
+    ] = "",
+    engine: Annotated[
+        str, typer.Option(metavar="NAME", help="auto, argos, apertium, or the path of an Argos package.")
+    ] = "auto",
+    beam: Annotated[int, typer.Option(min=1, max=32, help="Hypotheses that the search keeps open.")] = 4,
+    threads: Annotated[int, typer.Option(min=0, help="Processor threads; 0 takes all.")] = 0,
+    references: Annotated[
+        bool,
+        typer.Option("--references/--no-references", help="Measure BLEU and chrF2++ against references."),
+    ] = True,
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write every translation there, as JSON lines.")
+    ] = None,
+    format: Annotated[Format, typer.Option("--format", help="How the report is written.")] = Format.TEXT,  # noqa: A002
+) -> None:
+    """Measure how terms fare: with them pinned, without, and with arbitrary word pairs pinned.
+
+    The file has one JSON object a line: the text in "en", the reference in "es" (or other languages),
+    the terms in "proper" and arbitrary word pairs in "random", both as {"term": "rendering"}. Files of
+    the WMT25 terminology shared task are read as they are.
+    """
+    from glossary.termbase import Termbase
+    from pipeline.engines import open_engine
+    from pipeline.evalset import Mode, read_set
+    from pipeline.evaluate import evaluate
+    from pipeline.translator import Translator
+
+    unknown = [name for name in ids(modes) if name not in set(Mode)]
+    if unknown:
+        raise UserError(Fault(f"--modes: no mode {unknown[0]!r}", f"name some of {', '.join(Mode)}"))
+    source_locale, locale = Locale.parse(source), Locale.parse(to)
+    named = termbases(glossary, not glossary, source=source)
+    termbase: Termbase | None = named[0].merged(*named[1:]) if named else None
+    given = read_set(path, source=source_locale, target=locale, termbase=termbase)
+    if not references:
+        given = replace(given, examples=tuple(replace(example, reference="") for example in given.examples))
+    opened = open_engine(engine, source=source_locale, target=locale, threads=threads)
+    translator = Translator(source=source, target=to, engine=opened, beam=beam)
+    with progress_bar("Evaluating") as progress:
+        scores = evaluate(
+            given,
+            translator,
+            modes=tuple(map(Mode, ids(modes))),
+            watch=None if progress is None else lambda _, done, total: progress(done, total),
+        )
+    signature = _signature(scores, given.name, given.digest, str(opened.info), beam, (source_locale, locale))
+    if output is not None:
+        _write_outcomes(output, scores, locale)
+    typer.echo(_as_json(scores, signature) if format is Format.JSON else _as_text(scores, signature))
+
+
+def _signature(
+    scores: Sequence[Score], name: str, digest: str, engine: str, beam: int, pair: tuple[Locale, Locale]
+) -> dict[str, str]:
+    """What a number has to be quoted with, so that another can be compared to it."""
+    from importlib.metadata import version
+
+    quality = next((score.quality for score in scores if score.quality), None)
+    bleu, chrf = quality.signatures if quality else ("", "")
+    parts = {
+        "termpin": version("termpin"),
+        "engine": engine,
+        "beam": str(beam),
+        "pair": f"{pair[0]}-{pair[1]}",
+        "set": f"{name} {digest}",
+        "lines": str(len(scores[0].outcomes)),
+        "references": str(sum(bool(outcome.example.reference) for outcome in scores[0].outcomes)),
+        "bleu": bleu,
+        "chrf": chrf,
+    }
+    return {key: value for key, value in parts.items() if value}
+
+
+def _as_text(scores: Sequence[Score], signature: Mapping[str, str]) -> str:
+    """A table with a row for each mode, and the signature."""
+    head = ("mode", "terms", "held", "exact", "WMT25", "consistent", "silent", "BLEU", "chrF2++", "time")
+    rows = [
+        (
+            score.mode.value,
+            str(score.terms),
+            _percent(score.success),
+            _percent(score.surface),
+            _percent(score.entries),
+            _percent(score.consistency),
+            "–" if score.silent is None else str(score.silent),
+            f"{score.quality.bleu:.1f}" if score.quality else "–",
+            f"{score.quality.chrf:.1f}" if score.quality else "–",
+            f"{score.seconds:.1f} s",
+        )
+        for score in scores
+    ]
+    widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
+    lines = [
+        "  ".join(
+            cell.ljust(width) if column == 0 else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in (head, *rows)
+    ]
+    cases = {case: [score.cases[case] for score in scores] for case in scores[0].cases if case}
+    if cases:
+        width = max(map(len, cases))
+        lines += ["", "held by case".ljust(width + 2) + "  ".join(s.mode.value.rjust(9) for s in scores)]
+        lines += [
+            case.ljust(width + 2) + "  ".join(f"{held} of {terms}".rjust(9) for terms, held in counts)
+            for case, counts in cases.items()
+        ]
+    return "\n".join([*lines, "", _line(signature)])
+
+
+def _line(signature: Mapping[str, str]) -> str:
+    return "signature: " + "; ".join(f"{key} {value}" for key, value in signature.items())
+
+
+def _percent(rate: float | None) -> str:
+    """A rate in per cent; only a whole one reads as 100."""
+    return "–" if rate is None else "100%" if rate == 1 else f"{min(rate * 100, 99.9):.1f}%"
+
+
+def _as_json(scores: Sequence[Score], signature: Mapping[str, str]) -> str:
+    import json
+
+    return json.dumps(
+        {
+            "version": 1,
+            "signature": signature,
+            "line": _line(signature),
+            "modes": [
+                {
+                    "mode": score.mode.value,
+                    "terms": score.terms,
+                    "held": score.held,
+                    "success": score.success,
+                    "surface": score.surface,
+                    "wmt25": score.entries,
+                    "consistency": score.consistency,
+                    "silent": score.silent,
+                    "bleu": score.quality.bleu if score.quality else None,
+                    "chrf": score.quality.chrf if score.quality else None,
+                    "seconds": round(score.seconds, 3),
+                    "strategies": score.strategies,
+                    "cases": {
+                        case: {"terms": terms, "held": held}
+                        for case, (terms, held) in score.cases.items()
+                        if case
+                    },
+                }
+                for score in scores
+            ],
+        },
+        ensure_ascii=False,
+        indent=2,
+    )
+
+
+def _write_outcomes(path: Path, scores: Sequence[Score], locale: Locale) -> None:
+    """Every translation as a JSON line, a mode after the other; the file is whole or not there."""
+    import json
+
+    rows: list[dict[str, Any]] = [
+        {
+            "line": outcome.example.line,
+            "mode": score.mode.value,
+            "case": outcome.example.case,
+            "source": outcome.example.source,
+            str(locale): outcome.translation.text,
+            "reference": outcome.example.reference,
+            "strategy": outcome.translation.strategy,
+            "lost": [hit.surface for hit in outcome.lost],
+            "silent": [hit.surface for hit in outcome.silent],
+            "findings": [f"{finding.check}: {finding.message}" for finding in outcome.translation.findings],
+        }
+        for score in scores
+        for outcome in score.outcomes
+    ]
+    temporary = path.with_name(f".{path.name}.new")
+    try:
+        lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        temporary.write_text("".join(lines), encoding="utf-8")
+        os.replace(temporary, path)
+    except OSError as error:
+        raise UserError.at(
+            path, f"cannot write: {error.strerror or error}", "see to the folder's rights"
+        ) from error

@@ -1,0 +1,69 @@
+"""What a translation may not lose beside the terms: the names in a sentence that no termbase lists.
+
+Only names that stay as they are count: capitalized words in mid-sentence that a lexicon of the source
+language does not know. Countries, nationalities, months and most large cities are in the lexicon, and
+are translated; so are words that look like a nationality.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from glossary.model import Locale, Span
+
+_NAME = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+# Before these a capital says nothing: a sentence begins.
+_START = re.compile(r"(?:^|[.!?:…]|[.!?]\S?)[\s\"'“”‘’«»()\[\]¿¡—–-]*\Z")
+_ADJECTIVE = re.compile(r"(?:an|ese|ish|ic|ist|ite)s?\Z")
+_SHORTEST = 3
+
+
+def find_names(text: str, apart: Iterable[Span], locale: Locale) -> tuple[Span, ...]:
+    """The names in a source sentence, outside the spans `apart`; runs of names are one."""
+    skip = list(apart)
+    runs: list[Span] = []
+    for match in _NAME.finditer(text):
+        span = Span(match.start(), match.end())
+        if not _is_name(match.group(), locale) or any(span.overlaps(other) for other in skip):
+            continue
+        if runs and text[runs[-1].end : span.start] == " ":
+            runs[-1] = Span(runs[-1].start, span.end)
+        elif not _START.search(text[: span.start]) or _leads_a_name(text, span, locale):
+            runs.append(span)
+    return tuple(runs)
+
+
+def lost_names(source: str, names: Sequence[Span], target: str) -> tuple[Span, ...]:
+    """Those of a source's names of which a word does not stand in the target, but for its accents."""
+    words = {_plain(match.group()) for match in _NAME.finditer(target)}
+    return tuple(
+        span
+        for span in names
+        if any(_plain(word) not in words for word in _NAME.findall(source[span.start : span.end]))
+    )
+
+
+def _is_name(word: str, locale: Locale) -> bool:
+    if len(word) < _SHORTEST or not word[0].isupper() or word.isupper() or _ADJECTIVE.search(word):
+        return False
+    import simplemma
+
+    try:
+        return not any(
+            simplemma.is_known(part, locale.language)
+            for part in {word, word.lower(), *re.split(r"['’-]", word.lower())}
+        )
+    except ValueError:  # no lexicon: nothing can be told from a common word
+        return False
+
+
+def _leads_a_name(text: str, span: Span, locale: Locale) -> bool:
+    """Whether a first word that no lexicon knows is followed by another name."""
+    after = _NAME.match(text, span.end + 1)
+    return after is not None and _is_name(after.group(), locale)
+
+
+def _plain(word: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
