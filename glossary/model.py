@@ -259,13 +259,17 @@ Case = Literal["smart", "exact", "fold"]
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """How a concept is written in one locale: preferred, other accepted forms, forbidden renderings."""
+    """How a concept is written in one locale: preferred, other accepted forms, forbidden renderings.
+
+    With `article` the preferred form, a name, takes an article in running text: el Cecot, la MS-13.
+    """
 
     text: str
     forms: tuple[str, ...] = ()
     forbidden: tuple[str, ...] = ()
     gender: Gender = ""
     plural: str = ""
+    article: bool = False
 
     @property
     def accepted(self) -> tuple[str, ...]:

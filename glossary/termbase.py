@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import astuple, dataclass, field, replace
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 from glossary.model import Fault, Locale, Target, Term, UserError
-from glossary.termfile import by_source, read_terms, same, slug, text_faults, tidy, unused
+from glossary.table import FileFault, decode, read_file
+from glossary.termfile import by_source, format_of, read_text, same, slug, text_faults, tidy, unused
 
 
 @dataclass(frozen=True)
@@ -26,32 +28,88 @@ class Termbase:
     overridden: tuple[tuple[Term, Term], ...] = field(default=(), compare=False)
 
     @classmethod
-    def load(cls, path: str | Path, *, source: str | Locale | None = None) -> Termbase:
-        """Read a CSV file (UTF-8, with comma, semicolon or tab); raise `UserError` with all its faults.
+    def load(
+        cls,
+        path: str | Path,
+        *,
+        source: str | Locale | None = None,
+        locales: Sequence[str | Locale] = (),
+    ) -> Termbase:
+        """Read a termbase file; raise `UserError` with all its faults.
 
-        `source` names the column of the source language; without it, it is the first locale column.
+        That is a CSV file (UTF-8, with comma, semicolon or tab), or one of `glossary.formats`, told by its
+        content. `source` names the language of the source; without it, it is the first in the file.
+        `locales` are source and target for formats that do not name them.
         """
-        try:
-            data = Path(path).read_bytes()
-        except FileNotFoundError:
-            raise UserError.at(
-                path, "there is no such file", "name a termbase: a CSV file with a header"
-            ) from None
-        except IsADirectoryError:
-            raise UserError.at(path, "is a folder, not a termbase", "name a CSV file in it") from None
-        except OSError as error:
-            raise UserError.at(path, f"cannot be read: {(error.strerror or str(error)).lower()}") from None
-        return cls.parse(data, path=str(path), source=source)
+        base, faults = cls.inspect(path, source=source, locales=locales)
+        if faults:
+            raise UserError(*faults)
+        return base
 
     @classmethod
-    def parse(cls, data: bytes | str, *, path: str = "", source: str | Locale | None = None) -> Termbase:
-        """Read the content of a termbase file; `path` is for messages and the name."""
-        locale, terms = read_terms(data, path=path, source=Locale.parse(source) if source else None)
-        return cls(terms, locale, Path(path).stem)
+    def inspect(
+        cls,
+        path: str | Path,
+        *,
+        source: str | Locale | None = None,
+        locales: Sequence[str | Locale] = (),
+    ) -> tuple[Termbase, tuple[FileFault, ...]]:
+        """Read a termbase file as far as it can be read, with all its faults.
+
+        Raises:
+            UserError: nothing can be read: no text, no header, broken XML.
+        """
+        return cls._read(read_file(path), str(path), source, locales)
+
+    @classmethod
+    def inspect_text(
+        cls, data: bytes | str, *, path: str = "", source: str | Locale | None = None
+    ) -> tuple[Termbase, tuple[FileFault, ...]]:
+        """Read the content of a termbase file as `inspect` does; `path` is for messages and the name."""
+        return cls._read(data, path, source, ())
+
+    @classmethod
+    def parse(
+        cls,
+        data: bytes | str,
+        *,
+        path: str = "",
+        source: str | Locale | None = None,
+        locales: Sequence[str | Locale] = (),
+    ) -> Termbase:
+        """Read the content of a termbase file as `load` does; `path` is for messages and the name."""
+        base, faults = cls._read(data, path, source, locales)
+        if faults:
+            raise UserError(*faults)
+        return base
+
+    @classmethod
+    def _read(
+        cls,
+        data: bytes | str,
+        path: str,
+        source: str | Locale | None,
+        locales: Sequence[str | Locale],
+    ) -> tuple[Termbase, tuple[FileFault, ...]]:
+        wanted = Locale.parse(source) if source else None
+        if (format_id := format_of(data, path)) != "csv":
+            from glossary.formats import read_foreign
+
+            # The others name their languages themselves.
+            named = locales if format_id in ("omegat", "weblate") else ()
+            tags = [Locale.parse(tag) for tag in named] or ([wanted] if wanted else [])
+            contents = read_foreign(data, format_id, path=path, locales=tags)
+        else:
+            text = decode(data, path) if isinstance(data, bytes) else data
+            contents = read_text(text, path=path, source=wanted)
+        return cls(contents.terms, contents.source, Path(path).stem), contents.faults
 
     @classmethod
     def from_pairs(cls, pairs: Mapping[str, str], *, source: str | Locale, target: str | Locale) -> Termbase:
-        """Make a termbase of source terms with renderings; raise `UserError` for what cannot be used."""
+        """Make a termbase of source terms with renderings; raise `UserError` for what cannot be used.
+
+        Terms that differ in their capitals only (`ICE`, `ice`) each match only as they are written.
+        """
         source, target = Locale.parse(source), Locale.parse(target)
         faults: list[Fault] = []
         seen: dict[str, Term] = {}
@@ -62,16 +120,14 @@ class Termbase:
                 faults += [Fault(f"{what}: {m}", r) for m, r in text_faults(cell)]
                 if not cell:
                     faults.append(Fault(f"the {what} is empty", "give a text, or leave the pair out"))
-            if term.lower() in seen:
-                faults.append(
-                    Fault(
-                        f"{term!r} is given twice", f"keep one of {seen[term.lower()].source!r} and {term!r}"
-                    )
-                )
-            seen[term.lower()] = Term(unused(slug(term), ids), term, targets={str(target): Target(rendering)})
+            if term in seen:
+                faults.append(Fault(f"{term!r} is given twice", "keep one rendering"))
+            seen[term] = Term(unused(slug(term), ids), term, targets={str(target): Target(rendering)})
         if faults:
             raise UserError(*faults)
-        return cls(tuple(seen.values()), source, "pairs")
+        spellings = Counter(term.lower() for term in seen)
+        terms = (replace(t, case="exact") if spellings[t.source.lower()] > 1 else t for t in seen.values())
+        return cls(tuple(terms), source, "pairs")
 
     def merged(self, *others: Termbase) -> Termbase:
         """This termbase with others added: of two terms with the same source, the later one wins.
@@ -119,13 +175,18 @@ class Termbase:
                     t.forms,
                     t.kind,
                     t.case,
-                    sorted((tag, astuple(target)) for tag, target in t.targets.items()),
+                    sorted((tag, _content(target)) for tag, target in t.targets.items()),
                 ],
                 ensure_ascii=False,
             )
             for t in self.terms
         )
         return hashlib.sha256("\n".join([str(self.source), *rows]).encode()).hexdigest()[:8]
+
+
+def _content(target: Target) -> tuple[object, ...]:
+    """The fields of a rendering; `dataclasses.astuple` copies each of them deeply, at the start of every run."""
+    return tuple(getattr(target, name) for name in Target.__slots__)
 
 
 def shipped(source: str | Locale, target: str | Locale) -> Termbase:

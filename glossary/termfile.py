@@ -1,22 +1,21 @@
-"""The CSV file of a termbase: one concept a row, read whole or refused with every fault named."""
+"""The columns of a termbase and what its rows say: one concept a row, with every fault named."""
 
 from __future__ import annotations
 
-import csv
 import difflib
-import io
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, cast, get_args
 
-from glossary.model import Case, Fault, Gender, Locale, Place, Target, Term, UserError
+from glossary.model import Case, Gender, Locale, Place, Target, Term, UserError
+from glossary.table import UNREADABLE, CsvTable, FileFault, Table, first_row
 
 LONGEST = 400  # code points in a term or rendering; a longer cell is a sentence in the wrong column
 
 _PLAIN_COLUMNS = ("id", "kind", "case", "note")
-_ATTRIBUTES = ("forms", "gender", "forbidden", "plural")
+_ATTRIBUTES = ("forms", "gender", "forbidden", "plural", "article")
 
 # ISO 639-1; with it a misspelled column is told from a language without loading CLDR.
 _LANGUAGES = """
@@ -30,6 +29,7 @@ _LANGUAGES = """
 # What must not stand in a cell: placeholder marks, and controls other than white space.
 _UNWRITABLE = re.compile("[⟦⟧\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _ODD_SPACE = re.compile(r"[^\S ]|  ")
+_ESCAPED = re.compile(r"\\([\\|])")
 _BAR = re.compile(r"((?:[^|\\]|\\.|\\$)*)(?:\||$)", re.DOTALL)
 
 
@@ -41,13 +41,37 @@ def by_source(terms: Iterable[Term]) -> dict[str, list[Term]]:
 
 
 def same(term: Term, others: Mapping[str, list[Term]]) -> list[Term]:
-    """Those of `others` which nothing tells from `term`: neither the spelling nor the case rule."""
-    return [o for o in others.get(term.source.lower(), ()) if o.case == term.case or o.source == term.source]
+    """Those of `others` which nothing tells from `term`: no other case rule, no capitals with `exact`."""
+    return [
+        other
+        for other in others.get(term.source.lower(), ())
+        if other.source == term.source or other.case == term.case != "exact"
+    ]
 
 
-def read_terms(data: bytes | str, *, path: str, source: Locale | None) -> tuple[Locale, tuple[Term, ...]]:
-    """The source language and the concepts in a file's content; raise `UserError` with all its faults."""
-    return _Reader(decode(data, path) if isinstance(data, bytes) else data, path, source).read()
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a termbase file holds, and what is wrong with it: concepts as far as they could be read."""
+
+    source: Locale
+    terms: tuple[Term, ...]
+    faults: tuple[FileFault, ...]
+
+
+def read_text(text: str, *, path: str, source: Locale | None) -> Contents:
+    """The concepts in the text of a CSV file; raise `UserError` when it has no header to read them by."""
+    # One look at the whole saves one at each cell.
+    return _read(CsvTable(text, path), source, clean=not _UNWRITABLE.search(text))
+
+
+def read_rows(table: Table, *, source: Locale | None) -> Contents:
+    """The concepts in rows that have our columns."""
+    return _read(table, source, clean=False)
+
+
+def _read(table: Table, source: Locale | None, *, clean: bool) -> Contents:
+    locale, terms = _Reader(table, source, clean=clean).read()
+    return Contents(locale, terms, tuple(table.faults))
 
 
 # ---------------------------------------------------------------- text of cells
@@ -62,11 +86,16 @@ def tidy(cell: str) -> str:
 
 
 def _split(cell: str) -> tuple[str, ...]:
-    r"""The items of a list cell, parted by `|`; `\|` is a bar."""
+    r"""The items of a list cell, parted by `|`; `\|` is a bar, `\\` a backslash."""
     if not cell:
         return ()
-    items = cell.split("|") if "\\" not in cell else [m[1].replace(r"\|", "|") for m in _BAR.finditer(cell)]
+    items = cell.split("|") if "\\" not in cell else [_ESCAPED.sub(r"\1", m[1]) for m in _BAR.finditer(cell)]
     return tuple(dict.fromkeys(tidied for item in items if (tidied := item.strip())))
+
+
+def join(items: Iterable[str]) -> str:
+    """A list cell that is read as these items again."""
+    return "|".join(item.replace("\\", r"\\").replace("|", r"\|") for item in items)
 
 
 def text_faults(text: str) -> Iterator[tuple[str, str]]:
@@ -93,43 +122,6 @@ def unused(name: str, taken: set[str]) -> str:
     return name
 
 
-def decode(data: bytes, path: str) -> str:
-    """The text of a file, without byte order mark; raise `UserError` when it is not UTF-8 text."""
-    remedy = "save it as UTF-8 (in a spreadsheet: CSV UTF-8)"
-    if data.startswith(b"PK\x03\x04"):
-        raise UserError.at(
-            path, "is a zip archive, perhaps a spreadsheet, not CSV", "export the sheet as CSV UTF-8"
-        )
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise UserError.at(path, "is UTF-16, not UTF-8", remedy)
-    data = data.removeprefix(b"\xef\xbb\xbf")
-    bad, message = -1, ""
-    try:
-        text = data.decode()
-    except UnicodeDecodeError as error:
-        bad, message = error.start, f"is not UTF-8: byte 0x{data[error.start]:02x}"
-        text = data[:bad].decode()
-    nul = data.find(b"\0")
-    if nul >= 0 and (bad < 0 or nul < bad):
-        bad, message, remedy = nul, "holds a NUL: this is no text file", "name a CSV file, saved as UTF-8"
-    if bad >= 0:
-        before = data[:bad].decode()
-        line, column = _advance(before, 1, 1)
-        raise UserError.at(path, message, remedy, line=line, column=column)
-    if not text.strip():
-        raise UserError.at(path, "is empty", "write a header such as id,en,es and a row for each concept")
-    return text
-
-
-_NEWLINE = re.compile(r"\r\n|\r|\n")
-
-
-def _advance(text: str, line: int, column: int) -> tuple[int, int]:
-    """The line and column after `text`, which starts at the given ones."""
-    ends = [m.end() for m in _NEWLINE.finditer(text)]
-    return (line + len(ends), len(text) - ends[-1] + 1) if ends else (line, column + len(text))
-
-
 # ---------------------------------------------------------------- columns
 
 
@@ -144,6 +136,25 @@ class _Columns:
     targets: tuple[str, ...]  # the widest locales first, so that a parent is read before its heirs
     wider: dict[str, tuple[str, ...]]  # the tags from which a target inherits, the nearest first
     complete: bool  # whether every column is known; else an unknown one may be the target, or the kind
+
+
+def format_of(data: bytes | str, path: str) -> str:
+    """The id of a file's format: `csv` for our own and for what is none of the others."""
+    head = data[:512] if isinstance(data, str) else data[:512].removeprefix(b"\xef\xbb\xbf").decode("latin-1")
+    if head.removeprefix("\ufeff").lstrip().startswith("<") or head.startswith(("\xff\xfe<", "\xfe\xff\0<")):
+        return "tbx"
+    row = first_row(data)
+    if {"source", "target"} <= {name.strip().lower() for name in row}:
+        return "weblate"
+    known = [_read_column(name) for name in row]
+    # DeepL's tags have two letters; `one` and `two` would be languages of three.
+    languages = [c for c in known[2:4] if isinstance(c, tuple) and not c[1] and len(c[0].language) == 2]
+    if len(row) in (4, 5) and not any(known[:2]) and len(languages) == 2:
+        return "deepl"  # term, rendering and their two languages, without a header
+    extension = path.lower().rpartition(".")[2]
+    if not any(known) and len(row) in (2, 3) and extension in ("tsv", "tab", "txt", "utf8"):
+        return "omegat"
+    return "csv"
 
 
 def _read_column(name: str) -> tuple[Locale, str] | str | None:
@@ -166,6 +177,14 @@ def _read_column(name: str) -> tuple[Locale, str] | str | None:
     return locale, attribute
 
 
+def _column_check(name: str) -> str:
+    """The check that speaks of an unknown column: of its locale when it has the form of one."""
+    tag, colon, attribute = name.strip().partition(":")
+    looks = re.fullmatch(r"[A-Za-z]{2}(?:[_-]\w{2,4})*", tag) is not None
+    is_locale = looks if not colon else attribute.strip().lower() in _ATTRIBUTES
+    return "bad-locale" if is_locale else UNREADABLE
+
+
 def _column_remedy(name: str) -> str:
     """What to write in place of an unknown column name."""
     tag, colon, attribute = name.strip().partition(":")
@@ -185,90 +204,29 @@ def _column_remedy(name: str) -> str:
 
 
 class _Reader:
-    """One reading of a file's text, which gathers faults and makes the terms when there are none."""
+    """One reading of a table, which gathers faults and makes the terms."""
 
-    def __init__(self, text: str, path: str, source: Locale | None) -> None:
-        self.text, self.path, self.wanted = text.removeprefix("\ufeff"), path, source
-        self.lines = list(io.StringIO(self.text, newline=""))
-        self.faults: list[Fault] = []
-        first = next((line for line in self.lines if line.strip()), "")
-        bare = re.sub(r'"[^"]*"?', "", first)
-        self.delimiter = max(",;\t", key=bare.count)
-        self.clean = not _UNWRITABLE.search(self.text)
+    def __init__(self, table: Table, source: Locale | None, *, clean: bool) -> None:
+        self.table, self.wanted, self.clean = table, source, clean
+        self.faults = table.faults
 
     def read(self) -> tuple[Locale, tuple[Term, ...]]:
-        records = self._records()
+        records = self.table.records()
         start, header = next(records, (1, []))
         columns = self._columns(header, start)
         rows = [_Row(self, line, cells, len(header)) for line, cells in records if any(map(str.strip, cells))]
         terms = tuple(self._terms(columns, rows)) if columns is not None else ()
-        if self.faults or columns is None:
-            raise UserError(*sorted(self.faults, key=lambda f: f.place or Place("")))
+        self.faults.sort(key=lambda f: f.place or Place(""))
+        if columns is None:
+            raise UserError(*self.faults)
         return columns.source, terms
 
-    # -- records and places
-
-    def _records(self) -> Iterator[tuple[int, list[str]]]:
-        """Each record with its first line; blank lines are left out."""
-        reader = csv.reader(self.lines, delimiter=self.delimiter, strict=True)
-        while True:
-            start = reader.line_num + 1
-            try:
-                row = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                self._quote_fault(start, str(error), reader.line_num)
-                continue
-            if row:
-                yield start, row
-
-    def _quote_fault(self, start: int, error: str, end: int) -> None:
-        cells = self._cells(start)
-        if "unexpected end" in error or "field larger" in error:
-            # The last cell is the one whose quote never closes.
-            *_, (line, column, _) = cells
-            self._fault(
-                "a quote opens here and never closes", 'close it, or write "" for a quote', line, column
-            )
-            return
-        text = "".join(self.lines[start - 1 : end])
-        for line, column, raw in cells:
-            closed = re.match(r'"(?:[^"]|"")*"', raw)
-            if closed and closed.end() < len(raw):
-                line, column = _advance(closed[0], line, column)
-                self._fault("text after a closing quote", 'write "" for a quote inside a cell', line, column)
-                return
-        self._fault(f"not CSV: {error}", f"look at {text.strip()[:40]!r}", start, 1)
-
-    def _cells(self, start: int) -> list[tuple[int, int, str]]:
-        """Line, column and raw text of the cells of the record that starts at a line."""
-        text, at = self.lines[start - 1], start
-        while text.count('"') % 2 and at < len(self.lines):
-            text, at = text + self.lines[at], at + 1
-        part = re.escape(self.delimiter)
-        cell = re.compile(rf'"(?:[^"]|"")*(?:"[^{part}\r\n]*|\Z)|[^{part}\r\n]*')
-        out: list[tuple[int, int, str]] = []
-        at, line, column = 0, start, 1
-        while match := cell.match(text, at):
-            out.append((line, column, match[0]))
-            at = match.end()
-            line, column = _advance(match[0], line, column)
-            if text[at : at + 1] != self.delimiter:
-                break
-            at, column = at + 1, column + 1
-        return out
-
-    def _fault(self, message: str, remedy: str, line: int, column: int) -> None:
-        self.faults.append(Fault(message, remedy, Place(self.path, line, column)))
-
-    def fault_in(self, start: int, cell: int, message: str, remedy: str) -> None:
+    def fault_in(self, start: int, cell: int, message: str, remedy: str, check: str = UNREADABLE) -> None:
         """A fault in a cell of the record that starts at a line; a missing cell is the record's end."""
-        cells = self._cells(start)
-        line, column, raw = cells[min(cell, len(cells) - 1)]
-        if cell >= len(cells):
-            line, column = _advance(raw, line, column)
-        self._fault(message, remedy, line, column)
+        self._fault(message, remedy, *self.table.locate(start, cell), check)
+
+    def _fault(self, message: str, remedy: str, line: int, column: int, check: str = UNREADABLE) -> None:
+        self.faults.append(FileFault(message, remedy, Place(self.table.path, line, column), check))
 
     # -- header
 
@@ -291,7 +249,7 @@ class _Reader:
                 else:
                     message, remedy = f"unknown column {name.strip()!r}", _column_remedy(name)
                 if name.strip() or at < len(header) - 1 or len(header) == 1:
-                    self.fault_in(start, at, message, remedy)
+                    self.fault_in(start, at, message, remedy, _column_check(name))
                 continue
             if isinstance(column, str):
                 slot, key = plain, column
@@ -340,9 +298,9 @@ class _Reader:
             for other in same(term, sources)[:1]:
                 message = f"{term.source!r} stands on line {lines[other.source, other.case]} too"
                 apart = "" if other.source == term.source else ", or set case=exact for one of them"
-                row.fault(
-                    columns.locales[str(columns.source)], "", message, f"make one row of the two{apart}"
-                )
+                check = "duplicate-term" if term.targets == other.targets else "conflicting-term"
+                remedy = f"make one row of the two{apart}"
+                row.fault(columns.locales[str(columns.source)], "", message, remedy, check)
             sources.setdefault(term.source.lower(), []).append(term)
             lines.setdefault((term.source, term.case), row.line)
             yield term
@@ -355,7 +313,9 @@ class _Row:
 
     def __init__(self, reader: _Reader, line: int, cells: list[str], width: int) -> None:
         self._reader, self.line, self._cells = reader, line, cells
-        extra = next((at for at in range(width, len(cells)) if cells[at].strip()), None)
+        extra = None
+        if len(cells) > width:
+            extra = next((at for at in range(width, len(cells)) if cells[at].strip()), None)
         if extra is not None:
             reader.fault_in(
                 line,
@@ -367,23 +327,36 @@ class _Row:
     def cell(self, slot: Mapping[str, int], key: str) -> str:
         """The tidied text of a column; empty when the file or the row has no such cell."""
         at = slot.get(key)
-        return "" if at is None or at >= len(self._cells) else tidy(self._cells[at])
+        if at is None or at >= len(self._cells) or not self._cells[at]:
+            return ""
+        return tidy(self._cells[at])
+
+    def is_blank(self, slot: Mapping[str, int]) -> bool:
+        """Whether the row leaves all of some columns empty."""
+        return not any(self._cells[at] for at in slot.values() if at < len(self._cells))
 
     def texts(self, slot: Mapping[str, int], key: str) -> tuple[str, ...]:
         """The terms or renderings in a column, of which each that cannot be used is a fault."""
-        cell = self.cell(slot, key)
-        items = _split(cell) if key in ("forms", "forbidden") else (cell,) if cell else ()
+        at = slot.get(key)
+        if at is None or at >= len(self._cells) or not self._cells[at]:
+            return ()
+        cell = tidy(self._cells[at])
+        if not cell:
+            return ()
+        items = _split(cell) if key in ("forms", "forbidden") else (cell,)
         for item in items:
             if len(item) > LONGEST or not self._reader.clean:
                 for message, remedy in text_faults(item):
                     self.fault(slot, key, message, remedy)
         return items
 
-    def fault(self, slot: Mapping[str, int], key: str, message: str, remedy: str) -> None:
-        self._reader.fault_in(self.line, slot.get(key, 0), message, remedy)
+    def fault(
+        self, slot: Mapping[str, int], key: str, message: str, remedy: str, check: str = UNREADABLE
+    ) -> None:
+        self._reader.fault_in(self.line, slot.get(key, 0), message, remedy, check)
 
     def place(self) -> Place:
-        return Place(self._reader.path, self.line, 1)
+        return Place(self._reader.table.path, self.line, 1)
 
 
 def _read_term(row: _Row, columns: _Columns, taken: set[str]) -> Term | None:
@@ -410,7 +383,7 @@ def _read_term(row: _Row, columns: _Columns, taken: set[str]) -> Term | None:
         first = next((tag for tag in columns.targets if "" in columns.locales[tag]), None)
         remedy = f"fill {first}" if first else "add a column of the target language"
         slot = columns.locales[first or str(columns.source)]
-        row.fault(slot, "", f"no target for {source!r}", f"{remedy}, or set kind=name")
+        row.fault(slot, "", f"no target for {source!r}", f"{remedy}, or set kind=name", "missing-target")
     return Term(
         id=row.cell(columns.plain, "id") or unused(slug(source), taken),
         source=source,
@@ -440,21 +413,35 @@ def _read_target(
 
     `parent` is the rendering of the wider locale, `kept` the source of a name that stays as it is.
     """
+    if kept is None and row.is_blank(slot):
+        return None
     text = next(iter(row.texts(slot, "")), "")
     forms, forbidden = row.texts(slot, "forms"), row.texts(slot, "forbidden")
     plural = next(iter(row.texts(slot, "plural")), "")
     gender = cast(Gender, _choice(row, slot, "gender", ("m", "f", "mf"), ""))
+    article = _choice(row, slot, "article", ("yes", "no"), "") == "yes"
     base = parent or kept
     if not text and base is None:
+        said = next((key for key in ("forms", "forbidden", "plural", "gender") if row.cell(slot, key)), "")
+        if said:
+            row.fault(
+                slot, said, f"{said} without a rendering", "fill the column before it", "missing-target"
+            )
         return None
-    if not text and parent is not None and not (forms or forbidden or plural or gender):
+    if not text and parent is not None and not (forms or forbidden or plural or gender or article):
         return None
     if not text and base is not None:
         text, forms = base.text, (*forms, *base.forms)
-    own = Target(text, tuple(f for f in forms if f != text), forbidden, gender, plural)
+    own = Target(text, tuple(f for f in dict.fromkeys(forms) if f != text), forbidden, gender, plural, article)
     for form in forbidden:
         if form in own.accepted:
-            row.fault(slot, "forbidden", f"{form!r} is both accepted and forbidden", "decide for one")
+            row.fault(
+                slot,
+                "forbidden",
+                f"{form!r} is both accepted and forbidden",
+                "decide for one",
+                "forbidden-is-preferred",
+            )
     return _inherit(own, parent) if parent else own
 
 
@@ -470,5 +457,10 @@ def _inherit(own: Target, parent: Target) -> Target:
     forbidden = tuple(f for f in dict.fromkeys((*own.forbidden, *parent.forbidden)) if f not in own.accepted)
     same = own.text == parent.text
     return Target(
-        own.text, forms, forbidden, own.gender or parent.gender, own.plural or (parent.plural if same else "")
+        own.text,
+        forms,
+        forbidden,
+        own.gender or parent.gender,
+        own.plural or (parent.plural if same else ""),
+        own.article or (parent.article and same),
     )

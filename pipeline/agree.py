@@ -18,11 +18,17 @@ from glossary.model import Edit, Gender, Hit, Locale, Span, Target, Text
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A pinned form in a text: its span, and what is known of it (`plural` None: the number is not known)."""
+    """A pinned form in a text: its span, and what is known of it.
+
+    `plural` None: the number is not known. `article`: a name that takes one. `small`: the termbase
+    writes it in small letters.
+    """
 
     span: Span
     gender: Gender = ""
     plural: bool | None = None
+    article: bool = False
+    small: bool = False
 
 
 # Masculine and feminine, singular and plural, of the words that stand before a noun and agree with it.
@@ -71,6 +77,9 @@ _PREPOSITIONS = frozenset(
     "a al ante bajo con contra de del desde e en entre hacia hasta o para por según sin sobre tras u y".split()
 )
 
+# After these a name that takes an article has it: en el Cecot, contra la MS-13. Como and titles take none.
+_BEFORE_NAMES = frozenset("a ante con contra de desde en entre hacia hasta para por según sobre tras".split())
+
 _WORD_BEFORE = re.compile(r"(?P<word>[^\W\d_]+)(?P<space>[ \u00a0])\Z")
 _ENGLISH_ENDING = re.compile(r"['’]s\b|['’](?=\s)|s\b")
 _OPENING = re.compile(r"""[\s"'“«‘(\[¿¡—–-]*""")
@@ -85,37 +94,47 @@ def agree_with_terms(text: str, source: str, hits: Sequence[Hit], locale: Locale
         if place is not None and target is not None and not any(place.overlaps(a.span) for a in anchors):
             anchors.append(_anchor(text, place, hit, target, locale))
     frozen = Text(text).freeze(Span(a.span.start, a.span.end, "term") for a in anchors)
-    if locale.language == "es" and hits:
-        frozen, anchors = _with_article(frozen, anchors, source, hits[0])
+    if locale.language == "es" and anchors:
+        bare = _begins_bare(source, hits[0])
+        inserted = [edit for anchor in anchors for edit in _article(text, anchor, begins=bare)]
+        small = {anchor.span.start for anchor in anchors if anchor.small}
+        for at in {edit.span.start for edit in inserted} & small:
+            frozen = Text(frozen.value[:at] + frozen.value[at].lower() + frozen.value[at + 1 :], frozen.frozen)
+        frozen, anchors = frozen.apply(inserted), [_moved(anchor, inserted) for anchor in anchors]
     first = source.lstrip("\"'“‘«([¿¡—–- ")[:1]
     return agree(frozen, anchors, locale, capital=first.isupper() or first.isdigit())
 
 
-def _with_article(text: Text, anchors: list[Anchor], source: str, hit: Hit) -> tuple[Text, list[Anchor]]:
-    """Put an article before a form that begins a whole sentence as its bare source does.
-
-    English begins with a bare noun where Spanish does not (NGLE, ch. 15): Statelessness begins … is La
-    apatridia empieza …. Headlines have no full stop, and keep their bare noun.
-    """
+def _begins_bare(source: str, hit: Hit) -> bool:
+    """Whether a whole sentence begins with a term, no name, without an article."""
     opening = _OPENING.match(source)
-    start = opening.end() if opening else 0
-    first = min(anchors, key=lambda a: a.span, default=None)
-    if (
-        first is None
-        or first.plural is None
-        or first.gender not in ("m", "f")
-        or hit.term.kind == "name"
-        or (hit.span.start, hit.possessive) != (start, "")
-        or not source.rstrip('"”’»').endswith((".", ".'"))
-        or not re.match(r" [a-záéíóúñ]", text.value[first.span.end :])
-        or _OPENING.fullmatch(text.value[: first.span.start]) is None
-    ):
-        return text, anchors
-    form = text.value[first.span.start : first.span.end]
-    article = _inflect("el", first, form, nearest=True).capitalize() + " "
-    at = first.span.start
-    moved = [replace(a, span=a.span.shift(len(article))) for a in anchors]
-    return text.apply([Edit(Span(at, at), article)]), moved
+    begins = hit.span.start == (opening.end() if opening else 0) and not hit.possessive
+    return begins and hit.term.kind != "name" and source.rstrip("\"'”’»").endswith(".")
+
+
+def _article(text: str, anchor: Anchor, *, begins: bool) -> Iterator[Edit]:
+    """The article that a form lacks: a name's after a preposition, a noun's at the start of a sentence.
+
+    English begins with a bare noun where Spanish does not (RAE and ASALE, NGLE, ch. 15): Statelessness
+    begins … is La apatridia empieza …. Headlines have no full stop, and keep their bare noun.
+    """
+    form, at = text[anchor.span.start : anchor.span.end], anchor.span.start
+    if anchor.plural is None or anchor.gender not in ("m", "f"):
+        return
+    article = _inflect("el", anchor, form, nearest=True)
+    if anchor.article:
+        words = _words_before(text, at)
+        if words and words[0][0] in _BEFORE_NAMES:
+            yield Edit(Span(at, at), f"{article} ")
+    elif begins and _OPENING.fullmatch(text[:at]) and re.match(r" [a-záéíóúñ]", text[anchor.span.end :]):
+        yield Edit(Span(at, at), f"{article.capitalize()} ")
+
+
+def _moved(anchor: Anchor, inserted: Sequence[Edit]) -> Anchor:
+    return replace(
+        anchor,
+        span=anchor.span.shift(sum(len(e.text) for e in inserted if e.span.start <= anchor.span.start)),
+    )
 
 
 def _anchor(text: str, span: Span, hit: Hit, target: Target, locale: Locale) -> Anchor:
@@ -127,8 +146,11 @@ def _anchor(text: str, span: Span, hit: Hit, target: Target, locale: Locale) -> 
     if target.plural == target.text:
         # A termbase that gives a form as its own plural says that it is one: Estados Unidos.
         return Anchor(span, target.gender or gender(target.text, locale), plural=True)
+    if target.article:
+        return Anchor(span, target.gender, plural=False, article=True)
     number = None if hit.term.kind == "name" or many == target.text.casefold() else surface == many
-    return Anchor(span, target.gender or gender(target.text, locale), number)
+    small = target.text[:1].islower()
+    return Anchor(span, target.gender or gender(target.text, locale), number, small=small)
 
 
 def agree(text: Text, anchors: Sequence[Anchor], locale: Locale, *, capital: bool = False) -> Text:

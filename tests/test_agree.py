@@ -89,3 +89,28 @@ def test_the_form_stands_and_a_second_time_changes_nothing(
     again = agree(once, [Anchor(Span(kept.start, kept.end), anchor.gender, anchor.plural)], ES)
     if not after.startswith(("s", "'s")):
         assert again == once
+
+
+CECOT = Termbase.parse(
+    "id,en,es,es:gender,es:article,kind\ncecot,Cecot,,m,yes,name\nms,MS-13,,f,yes,name\njail,jail,cárcel,f,,term\n",
+    path="terms.csv",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "expected"),
+    [
+        ("Condiciones de Cecot.", "Conditions at Cecot.", "Condiciones del Cecot."),
+        ("Los llevaron a Cecot.", "They were taken to Cecot.", "Los llevaron al Cecot."),
+        ("Viven en Cecot.", "They live in Cecot.", "Viven en el Cecot."),
+        ("Salieron del Cecot.", "They left Cecot.", "Salieron del Cecot."),
+        ("Miembros de MS-13 y de Cecot.", "Members of MS-13 and Cecot.", "Miembros de la MS-13 y del Cecot."),
+        ("Conocida como Cecot.", "Known as Cecot.", "Conocida como Cecot."),
+        ("La prisión Cecot.", "The Cecot prison.", "La prisión Cecot."),
+        ("Cárcel significa encierro.", "Jail means confinement.", "La cárcel significa encierro."),
+        ("Cárcel para el ministro", "Jail for the minister", "Cárcel para el ministro"),
+        ("Una cárcel cerró.", "A jail closed.", "Una cárcel cerró."),
+    ],
+)
+def test_the_article_that_spanish_needs(text: str, source: str, expected: str) -> None:
+    assert agree_with_terms(text, source, Matcher(CECOT).find(source), ES).value == expected

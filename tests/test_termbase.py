@@ -112,6 +112,7 @@ def test_region_inherits_from_its_parent() -> None:
 def test_same_source_is_told_apart_by_exact_case_only() -> None:
     base = Termbase.parse("en,es,case\nICE,ICE,exact\nice,hielo,\n")
     assert [t.id for t in base.terms] == ["ice", "ice-2"]
+    assert len(Termbase.parse("en,es,case\nICE,ICE,exact\nice,hielo,exact\n").terms) == 2
     with pytest.raises(UserError, match="line 2 too"):
         Termbase.parse("en,es,case\nICE,ICE,exact\nICE,hielo,smart\n")
 
@@ -128,7 +129,9 @@ def test_from_pairs() -> None:
     assert base.terms[0].target(SPANISH) is None
     with pytest.raises(UserError) as caught:
         Termbase.from_pairs({"": "x", "a": " ", "b⟦": "c", "D": "e", "d": "f"}, source="en", target="es")
-    assert len(caught.value.faults) == 4
+    assert len(caught.value.faults) == 3
+    both = Termbase.from_pairs({"ICE": "ICE", "ice": "hielo"}, source="en", target="es")
+    assert [(term.source, term.case) for term in both.terms] == [("ICE", "exact"), ("ice", "exact")]
 
 
 def test_merged_lets_the_later_win_and_says_so() -> None:

@@ -1,0 +1,175 @@
+"""Termbases of other programs: what they are, reading them as ours, converting from one to another.
+
+A reader makes rows of our own columns, so that one judge (`glossary.termfile`) reads them all. What a
+format cannot hold is counted, never dropped in silence.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from glossary.formats.base import Format, Losses, Reading
+from glossary.formats.deepl import DEEPL
+from glossary.formats.omegat import OMEGAT
+from glossary.formats.own import CSV, write_records
+from glossary.formats.tbx import TBX, TBX_2008, TBX_DCT
+from glossary.formats.weblate import WEBLATE
+from glossary.model import Fault, Locale, UserError
+from glossary.table import FileFault, read_file
+from glossary.termbase import Termbase
+from glossary.termfile import Contents, format_of, read_rows
+
+__all__ = ["FORMATS", "Conversion", "Format", "Losses", "convert", "format_named", "read_foreign"]
+
+FORMATS: tuple[Format, ...] = (CSV, TBX, TBX_DCT, TBX_2008, OMEGAT, DEEPL, WEBLATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """What a conversion did: how many concepts, and what fitted neither our columns nor the other format.
+
+    `faults` are those of the file that was read, `repeated` counts concepts whose term stood before; such
+    concepts are converted all the same.
+    """
+
+    read: Format
+    written: Format
+    concepts: int
+    unread: Losses
+    unwritten: Losses
+    faults: tuple[FileFault, ...] = ()
+    repeated: int = 0
+
+
+def format_named(name: str) -> Format:
+    """The format with this id; `UserError` names those there are."""
+    for known in FORMATS:
+        if known.id == name.lower():
+            return known
+    raise UserError(
+        Fault(f"there is no format {name!r}", f"formats are {', '.join(known.id for known in FORMATS)}")
+    )
+
+
+def read_foreign(
+    data: bytes | str, format_id: str, *, path: str = "", locales: Sequence[Locale] = ()
+) -> Contents:
+    """The concepts in the content of a file of another format, with its faults."""
+    reading = _read(io.BytesIO(data.encode() if isinstance(data, str) else data), format_id, path, locales)
+    return read_rows(reading.rows, source=locales[0] if locales else None)
+
+
+def _read(stream: IO[bytes], format_id: str, path: str, locales: Sequence[Locale]) -> Reading:
+    reader = format_named(format_id).read
+    if reader is None:
+        raise ValueError(f"{format_id} is not a foreign format")
+    return reader(stream, path, locales)
+
+
+def convert(
+    source: str | Path,
+    target: str | Path,
+    *,
+    read_as: str = "",
+    write_as: str = "",
+    locales: Sequence[str | Locale] = (),
+) -> Conversion:
+    """Write a termbase in another format; ids of formats are guessed when they are not given.
+
+    `locales` names the source and the targets to write; without it, they are those of the file.
+
+    Raises:
+        UserError: the file cannot be read, a format or its languages are not known.
+    """
+    tags = [Locale.parse(tag) for tag in locales]
+    with _opened(source) as stream:
+        reader = format_named(read_as or format_of(stream.read(4096), str(source)))
+        writer = format_named(write_as) if write_as else _by_extension(target)
+        stream.seek(0)
+        if reader.read is not None and writer is CSV:
+            return _stream(reader, stream, str(source), Path(target), tags)
+    unread = Losses()
+    faults: tuple[FileFault, ...] = ()
+    if reader.read is None:
+        base = Termbase.load(source, source=tags[0] if tags else None)
+    else:
+        with _opened(source) as stream:
+            reading = reader.read(stream, str(source), tags)
+            contents = read_rows(reading.rows, source=tags[0] if tags else None)
+        base, faults, unread = Termbase(contents.terms, contents.source), contents.faults, reading.losses
+    written = _written(base, tags, writer)
+    with _replaced(Path(target)) as out:
+        unwritten = writer.write(base.terms, out, written)
+    return Conversion(reader, writer, len(base.terms), unread, unwritten, faults)
+
+
+def _stream(reader: Format, stream: IO[bytes], path: str, target: Path, tags: Sequence[Locale]) -> Conversion:
+    """Write rows while they are read: a large file is never held whole."""
+    assert reader.read is not None
+    reading = reader.read(stream, path, tags)
+    with _replaced(target) as out:
+        concepts, repeated = write_records(reading.rows.made, out)
+    return Conversion(reader, CSV, concepts, reading.losses, Losses(), repeated=repeated)
+
+
+def _written(base: Termbase, tags: Sequence[Locale], writer: Format) -> list[Locale]:
+    """The locales to write, source first; `UserError` when a format of pairs would have several targets."""
+    targets = list(tags[1:]) or list(base.locales)
+    if not writer.pair:
+        return [base.source, *targets]
+    # A regional rendering falls back on its parent: without a choice the widest one is written.
+    widest = [t for t in targets if not any(t != other and other in t.fallbacks for other in targets)]
+    if len(widest) != 1:
+        named = ", ".join(map(str, widest))
+        raise UserError(
+            Fault(
+                f"{writer.title} holds one target language, not {named or 'none'}",
+                f"write --locales {base.source},{widest[0] if widest else 'es'}",
+            )
+        )
+    return [base.source, widest[0]]
+
+
+def _by_extension(path: str | Path) -> Format:
+    extension = Path(path).suffix.lower().lstrip(".")
+    for known in FORMATS:
+        if extension in known.extensions:
+            return known
+    raise UserError.at(
+        path,
+        f"no format is known by the extension {extension!r}" if extension else "has no extension",
+        f"write --to with one of {', '.join(known.id for known in FORMATS)}",
+    )
+
+
+def _opened(path: str | Path) -> IO[bytes]:
+    if not Path(path).is_file():
+        read_file(path)  # for its clear faults
+    try:
+        return open(path, "rb")
+    except OSError as error:
+        raise UserError.at(path, f"cannot be read: {(error.strerror or str(error)).lower()}") from None
+
+
+@contextmanager
+def _replaced(path: Path) -> Iterator[IO[bytes]]:
+    """A file that takes the place of another when all of it is written."""
+    temporary = ""
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with open(handle, "wb") as out:
+            yield out
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except OSError as error:
+        raise UserError.at(path, f"cannot be written: {(error.strerror or str(error)).lower()}") from None
+    finally:
+        if temporary and os.path.exists(temporary):
+            os.unlink(temporary)

@@ -1,0 +1,190 @@
+"""What the formats share: rows of our columns, what does not fit, how a format is described."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import IO
+
+from glossary.model import Fault, Locale, Target, Term, UserError
+from glossary.table import CsvTable, Rows, decode
+from glossary.termfile import join
+
+Record = tuple[int, list[str]]  # the line in the file, and cells under our header
+
+
+class Losses(Counter[str]):
+    """What a format cannot hold, counted by what it is, in the singular."""
+
+    def __bool__(self) -> bool:
+        return any(self.values())
+
+    def __str__(self) -> str:
+        """`12 notes and 3 forbidden renderings`; empty when all fits."""
+        from glossary.inflect import plural
+
+        parts = [
+            f"{number} {what if number == 1 else plural(what, 'en')}"
+            for what, number in self.items()
+            if number
+        ]
+        return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
+
+
+@dataclass(slots=True)
+class Reading:
+    """A file as rows of our columns; `losses` is complete once the rows have been gone through."""
+
+    rows: Rows
+    losses: Losses = field(default_factory=Losses)
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format by its id: how it is called, which extensions it has, how it is read and written.
+
+    `read` takes an open file, its path for messages, and the locales asked for, source first (None for
+    our own, which `glossary.termfile` reads); `write` takes the concepts, an open file, and the locales to
+    write, and returns what did not fit.
+    """
+
+    id: str
+    title: str
+    extensions: tuple[str, ...]
+    read: Callable[[IO[bytes], str, Sequence[Locale]], Reading] | None
+    write: Callable[[Iterable[Term], IO[bytes], Sequence[Locale]], Losses]
+    pair: bool = True  # holds two languages only
+
+
+def header_for(source: Locale | str, targets: Iterable[Locale | str]) -> list[str]:
+    """All our columns for these locales."""
+    own = str(source)
+    header = ["id", own, f"{own}:forms"]
+    for tag in map(str, targets):
+        header += [tag, f"{tag}:forms", f"{tag}:gender", f"{tag}:forbidden", f"{tag}:plural", f"{tag}:article"]
+    return [*header, "kind", "case", "note"]
+
+
+@dataclass(slots=True)
+class Entry:
+    """A concept that gathers what the lines of a file of pairs say about one source term."""
+
+    line: int
+    source: str
+    renderings: dict[str, list[str]] = field(default_factory=dict)
+    forbidden: dict[str, list[str]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    forms: list[str] = field(default_factory=list)
+    kind: str = ""
+
+    def record(self, header: Sequence[str]) -> Record:
+        cells = dict.fromkeys(header, "")
+        source = header[1]
+        cells |= {source: self.source, f"{source}:forms": join(self.forms), "kind": self.kind}
+        cells["note"] = "; ".join(dict.fromkeys(filter(None, self.notes)))
+        for tag, texts in self.renderings.items():
+            cells[tag], cells[f"{tag}:forms"] = texts[0], join(texts[1:])
+        for tag, texts in self.forbidden.items():
+            cells[f"{tag}:forbidden"] = join(texts)
+        return self.line, [cells[name] for name in header]
+
+
+class Entries(dict[str, Entry]):
+    """Entries by source term: of several renderings of one term the first is the preferred.
+
+    A source that differs from an earlier one in case only and has its rendering is a form of it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._folded: dict[tuple[str, str, str], Entry] = {}
+
+    def add(self, line: int, source: str, tag: str, rendering: str, *, forbidden: bool = False) -> Entry:
+        entry = self.get(source)
+        if entry is None:
+            entry = self._folded.get((source.lower(), tag, rendering))
+            if entry is not None:
+                entry.forms.append(source)
+            self[source] = entry = entry or Entry(line, source)
+        by_tag = entry.forbidden if forbidden else entry.renderings
+        if rendering and rendering not in by_tag.setdefault(tag, []):
+            by_tag[tag].append(rendering)
+            self._folded.setdefault((source.lower(), tag, rendering), entry)
+        if not by_tag.get(tag):
+            by_tag.pop(tag, None)
+        return entry
+
+    def rows(self, path: str, source: Locale, targets: Sequence[str]) -> Rows:
+        header = header_for(source, targets)
+        entries = {id(entry): entry for entry in self.values()}.values()
+        return Rows(path, [(1, header), *(entry.record(header) for entry in entries)], [])
+
+
+def csv_records(stream: IO[bytes], path: str) -> list[Record]:
+    """The records of a CSV file without a header of ours; raise `UserError` where it is not CSV."""
+    table = CsvTable(decode(stream.read(), path), path)
+    records = [(line, [cell.strip() for cell in cells]) for line, cells in table.records()]
+    if table.faults:
+        raise UserError(*table.faults)
+    return records
+
+
+def pair_of(locales: Sequence[Locale], title: str, path: str) -> tuple[Locale, Locale]:
+    """Source and target for a format that does not name them."""
+    if len(locales) == 2:
+        return locales[0], locales[1]
+    if len(locales) > 2:
+        raise UserError(
+            Fault(
+                f"{title} holds one target language, not {', '.join(map(str, locales[1:]))}",
+                f"write --locales {locales[0]},{locales[1]}",
+            )
+        )
+    raise UserError.at(
+        path,
+        f"a file of {title} does not name its languages",
+        "write --locales en,es, or convert it once: termpin glossary convert",
+    )
+
+
+def as_text(stream: IO[bytes]) -> io.TextIOWrapper:
+    """A UTF-8 text file over a binary one; detach it, so that it does not close the other."""
+    return io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
+
+
+def count_unheld(losses: Losses, term: Term, target: Target | None, *, held: frozenset[str]) -> None:
+    """Count what one concept has and a format of pairs does not hold.
+
+    `held` names what it does hold, of: note, forbidden, forms, kind.
+    """
+    losses["note"] += bool(term.note) and "note" not in held
+    losses["name"] += term.kind == "name" and "kind" not in held
+    losses["case rule"] += term.case != "smart"
+    if target is None:
+        return
+    if "forms" not in held:
+        losses["other rendering"] += len(target.forms)
+    if "forbidden" not in held:
+        losses["forbidden rendering"] += len(target.forbidden)
+    losses["gender"] += bool(target.gender)
+    losses["plural"] += bool(target.plural)
+    losses["article"] += target.article
+
+
+def rendered(
+    terms: Iterable[Term], locales: Sequence[Locale], losses: Losses
+) -> Iterator[tuple[Term, Target, Locale]]:
+    """Each concept with its rendering in the target; a concept without one is counted."""
+    target = locales[1]
+    tags = {str(at) for at in target.fallbacks}
+    for term in terms:
+        found = term.target(target)
+        if found is None and term.kind == "name":
+            found = Target(term.source, term.forms)
+        losses["rendering in another locale"] += len(term.targets.keys() - tags)
+        if found is None:
+            losses[f"concept without a rendering in {target}"] += 1
+        else:
+            yield term, found, target
