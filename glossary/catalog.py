@@ -3,6 +3,8 @@
 Two rules carry it. Machine text leaves as `fuzzy`, and only a person clears that. What a person wrote
 is never touched: an approved entry is one without `fuzzy`; an edited one is fuzzy, and its text is no
 longer the draft whose digest stands in the `#.` line of its origin. All else is the machine's to renew.
+When a sentence of the article changes, the words of a person follow it: they become fuzzy beside the
+source they were written for (`#|`), and no draft takes their place before a person has decided.
 """
 
 from __future__ import annotations
@@ -11,13 +13,15 @@ import os
 import re
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from glossary.changes import pair_changed, word_diff
+from glossary.entry import Entry, PoFile, State, digest, former_approval
 from glossary.model import Fault, Locale, Place, UserError
-from glossary.po import Entry, PoFile, State, clean_reference, digest, dump, one_line, parse, restate
+from glossary.po import clean_reference, dump, one_line, parse, restate
 from glossary.po_header import complete_header, metadata, plural_forms, set_fields
 
 __all__ = [
@@ -26,7 +30,10 @@ __all__ = [
     "Draft",
     "Entry",
     "State",
+    "catalog_of",
+    "change_comments",
     "read_catalog",
+    "read_file",
     "update_catalog",
     "write_atomically",
 ]
@@ -55,7 +62,16 @@ class Catalog:
     @property
     def person(self) -> dict[str, str]:
         """Source → target of what people wrote or approved, obsolete ones too, for those come back."""
-        return {e.source: e.target for e in self.entries if e.by_person and _is_sentence(e)}
+        return {e.source: e.target for e in self.entries if e.by_person and e.is_sentence}
+
+    def person_for(self, sources: Iterable[str]) -> dict[str, str]:
+        """Source → target of what people's words give for an article, for its changed sentences too.
+
+        `sources` are the sentences of the article in its order: those of the catalog that changed in it are
+        found as `update_catalog` finds them.
+        """
+        entries, _ = _merged(self.entries, {source: Draft(source, "") for source in sources})
+        return {e.source: e.target for e in entries if e.by_person and e.is_sentence and not e.obsolete}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +96,16 @@ class CatalogUpdate:
     """What `update_catalog` did; the counts are of entries.
 
     `targets` is what the text is to be built from (a source without a target is left out). Each sentence
-    handed in counts once as new, approved or edited (a person's, kept), refreshed (another draft than
-    before) or unchanged; `revived` of them were obsolete. Of those no longer handed in, `obsoleted` are
-    kept as `#~`, and `dropped` were untouched drafts.
+    handed in counts once as new, changed (made from one that is gone), approved or edited (a person's,
+    kept), refreshed (another draft than before) or unchanged; `revived` of them were obsolete. Of those no
+    longer handed in, `obsoleted` are kept as `#~`, and `dropped` had neither text nor note.
     """
 
     catalog: Catalog
     targets: Mapping[str, str]
     written: bool
     new: int = 0
+    changed: int = 0
     approved: int = 0
     edited: int = 0
     refreshed: int = 0
@@ -96,11 +113,6 @@ class CatalogUpdate:
     revived: int = 0
     obsoleted: int = 0
     dropped: int = 0
-
-
-def _is_sentence(entry: Entry) -> bool:
-    """Whether the entry is of the kind we write; others (context, plural) are somebody else's."""
-    return entry.context is None and entry.plural is None
 
 
 # ---------------------------------------------------------------- reading
@@ -111,7 +123,12 @@ def read_catalog(path: str | Path, *, locale: Locale | None = None) -> Catalog:
 
     Raises `UserError` with every fault of the file.
     """
-    return _catalog(parse(_read(path), str(path)), str(path), locale)
+    return catalog_of(read_file(path), str(path), locale)
+
+
+def read_file(path: str | Path) -> PoFile:
+    """Read a PO file whatever its header says. Raises `UserError` with every fault of the file."""
+    return parse(_read(path), str(path))
 
 
 def _read(path: str | Path) -> bytes:
@@ -129,7 +146,8 @@ def _os_error(path: str | Path, what: str, error: OSError) -> UserError:
     return UserError.at(path, f"{what}: {error.strerror or error}", "see the permissions of file and folder")
 
 
-def _catalog(file: PoFile, path: str, locale: Locale | None) -> Catalog:
+def catalog_of(file: PoFile, path: str, locale: Locale | None = None) -> Catalog:
+    """The catalog in a file that was read; `locale` serves where the header names no language."""
     header = file.header
     fields = metadata(header.target) if header else {}
     line = header.line if header else 0
@@ -216,8 +234,10 @@ def _agree(target: str, source: str) -> str:
 def _drafted(draft: Draft, old: Entry | None) -> Entry:
     """The entry for a draft: a translator's comments and other flags stay, and so does an equal entry."""
     target = _agree(draft.target, draft.source)
+    previous: str | None = None
     if old is not None and not target:
         origin, target, fuzzy = old.origin, old.target, old.fuzzy and bool(old.target)
+        previous = old.previous_source if fuzzy else None
     else:
         line = f"{one_line(draft.origin) or 'machine'}, draft {digest(target)}" if target else ""
         origin, fuzzy = (line,) if line else (), bool(target) and not draft.approved
@@ -226,11 +246,86 @@ def _drafted(draft: Draft, old: Entry | None) -> Entry:
         target,
         fuzzy=fuzzy,
         references=draft.references,
-        comments=(*draft.comments, *origin),
         notes=old.notes if old else (),
         flags=old.flags if old else (),
+        previous_source=previous,
     )
+    entry = replace(entry, comments=(*draft.comments, *_offers(old, draft), *change_comments(entry), *origin))
     return old if old is not None and entry == old else entry
+
+
+_OFFER = re.compile(r"fuzzy \d+ %: ")
+
+
+def _offers(old: Entry | None, draft: Draft) -> tuple[str, ...]:
+    """The memory's suggestions in an entry: a run that asks for no translation has none of its own."""
+    if old is None or draft.target or not (old.fuzzy or not old.target):
+        return ()
+    return tuple(c for c in old.comments if _OFFER.match(c) and c not in draft.comments)
+
+
+def change_comments(entry: Entry) -> tuple[str, ...]:
+    """The `#.` line that shows a translator what has changed in the source."""
+    if not entry.fuzzy or entry.previous_source in (None, entry.source):
+        return ()
+    assert entry.previous_source is not None
+    return (one_line(f"source changed: {word_diff(entry.previous_source, entry.source)}"),)
+
+
+def _carried(former: Entry, draft: Draft) -> Entry:
+    """The entry of a changed sentence: the translation of the former one, to be looked at again.
+
+    `#|` is the source that the translation was written for. Where the article comes back to that one, a
+    text that was approved for it is approved again.
+    """
+    written_for = former.previous_source if former.fuzzy else None
+    written_for = former.source if written_for is None else written_for
+    returned = written_for == draft.source
+    target = _agree(former.target, draft.source)
+    if former.fuzzy:
+        # A digest is of the text as it stands, also where `msgfmt` made us add or take a newline.
+        origin = tuple(x.replace(digest(former.target), digest(target)) for x in former.origin)
+    else:
+        origin = (former_approval(target),)
+    entry = Entry(
+        draft.source,
+        target,
+        fuzzy=True,
+        references=draft.references,
+        comments=origin,
+        notes=former.notes,
+        flags=former.flags,
+        previous_source=None if returned else written_for,
+    )
+    if returned and entry.approved_before:
+        return replace(entry, fuzzy=False, comments=draft.comments)
+    return replace(entry, comments=(*draft.comments, *change_comments(entry), *origin))
+
+
+def _kept(entry: Entry, draft: Draft) -> Entry:
+    """The entry that a person wrote or approved, at its place in the article."""
+    origin = entry.origin if entry.fuzzy else tuple(x for x in entry.origin if not x.startswith("person:"))
+    return restate(
+        entry,
+        comments=(*draft.comments, *_offers(entry, draft), *change_comments(entry), *origin),
+        references=draft.references,
+    )
+
+
+def _pairs(old: Sequence[Entry], drafts: Mapping[str, Draft], known: Collection[str]) -> dict[str, Entry]:
+    """The changed sentences of an article, each with the entry of the sentence it was made from."""
+    fresh = [source for source, draft in drafts.items() if source not in known and not draft.approved]
+    active = [e for e in old if e.is_sentence and not e.obsolete]
+    gone = {e.source: e for e in active if e.target and e.source not in drafts}
+    if not fresh or not gone:
+        return {}
+    written_for = {e.previous_source: e for e in gone.values() if e.fuzzy and e.previous_source is not None}
+    pairs = {source: written_for[source] for source in fresh if source in written_for}
+    for former in pairs.values():
+        del gone[former.source]
+    left = [source for source in fresh if source not in pairs]
+    found = pair_changed([e.source for e in active], list(drafts), gone=gone, fresh=left)
+    return pairs | {source: gone[former] for source, former in found.items()}
 
 
 def _merged(old: Sequence[Entry], drafts: Mapping[str, Draft]) -> tuple[list[Entry], Counter[str]]:
@@ -240,32 +335,39 @@ def _merged(old: Sequence[Entry], drafts: Mapping[str, Draft]) -> tuple[list[Ent
     """
     counts: Counter[str] = Counter()
     entries: list[Entry] = []
-    known = {entry.source: entry for entry in old if _is_sentence(entry)}
+    known = {entry.source: entry for entry in old if entry.is_sentence}
+    pairs = _pairs(old, drafts, known)
     for source, draft in drafts.items():
         entry = known.get(source)
         if entry is None:
-            counts["new"] += 1
-            entries.append(_drafted(draft, None))
+            former = pairs.get(source)
+            counts["new" if former is None else "changed"] += 1
+            if former is None:
+                entries.append(_drafted(draft, None))
+            elif former.by_person or not draft.target:
+                entries.append(_carried(former, draft))
+            else:
+                entries.append(_drafted(draft, former))
             continue
         if entry.obsolete:
             counts["revived"] += 1
         if entry.by_person:
             counts["edited" if entry.fuzzy else "approved"] += 1
-            comments = (*draft.comments, *entry.origin)
-            kept = restate(entry, comments=comments, references=draft.references)
+            kept = _kept(entry, draft)
         else:
             kept = _drafted(draft, entry)
             counts["unchanged" if kept.target == entry.target else "refreshed"] += 1
         entries.append(kept)
     obsolete: list[Entry] = []
+    followed = {former.source for former in pairs.values()}
     for entry in old:
-        if _is_sentence(entry) and entry.source in drafts:
+        if entry.is_sentence and (entry.source in drafts or entry.source in followed):
             continue
         if entry.obsolete:
             obsolete.append(entry)
-        elif not _is_sentence(entry):
+        elif not entry.is_sentence:
             entries.append(entry)
-        elif entry.by_person or entry.notes:
+        elif entry.target or entry.notes:
             counts["obsoleted"] += 1
             obsolete.append(restate(entry, comments=entry.origin, references=(), obsolete=True))
         else:
@@ -359,7 +461,7 @@ def _require_own(
     project: str,
 ) -> None:
     """Raise `UserError` when the file belongs to another locale, source language or project."""
-    catalog = _catalog(file, path, locale)
+    catalog = catalog_of(file, path, locale)
     place = Place(path, file.header.line if file.header else 0)
     remedy = "move it away or write to another path"
     faults = []
@@ -368,7 +470,7 @@ def _require_own(
     if "X-Source-Language" in catalog.metadata and catalog.source_locale != source_locale:
         faults.append(Fault(f"its sources are {catalog.source_locale}, not {source_locale}", remedy, place))
     owner = catalog.metadata.get("Project-Id-Version", "")
-    shared = any(e.source in drafts for e in file.entries if _is_sentence(e))
+    shared = any(e.source in drafts for e in file.entries if e.is_sentence)
     if not faults and owner != project and not shared:
         whose = f"of another project ({owner})" if owner else "of another project"
         faults.append(Fault(f"this is a catalog {whose}: it shares no sentence with the text", remedy, place))

@@ -11,105 +11,30 @@ Grammar: GNU gettext manual, "The Format of PO Files", and gettext-tools/src/po-
 from __future__ import annotations
 
 import codecs
-import enum
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from hashlib import blake2b
+from dataclasses import replace
 
+from glossary.entry import Entry, PoFile, State, digest
 from glossary.model import Fault, Place, UserError
+
+__all__ = [
+    "Entry",
+    "PoFile",
+    "State",
+    "clean_reference",
+    "decode",
+    "digest",
+    "dump",
+    "escape",
+    "format_entry",
+    "one_line",
+    "parse",
+    "restate",
+]
 
 _BLANK = " \t\r\f\v"  # what po-lex.c skips between tokens; str.strip() alone would eat U+0085 and U+2028
 _MAX_FAULTS = 50  # a file that is no PO at all has one fault a line
-
-# ---------------------------------------------------------------- values
-
-_DRAFT = re.compile(r"(?:^|[ ,;])draft ([0-9a-f]{8})$")
-
-
-def digest(target: str) -> str:
-    """Eight hex digits that tell whether a person has touched a draft since it was written."""
-    return blake2b(target.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
-
-
-class State(enum.StrEnum):
-    """How far an entry is: `draft` is a machine's untouched text, `edited` a person's that is still fuzzy."""
-
-    UNTRANSLATED = "untranslated"
-    DRAFT = "draft"
-    EDITED = "edited"
-    APPROVED = "approved"
-    OBSOLETE = "obsolete"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A message of a PO file.
-
-    `notes` are the translator's comments (`# `), `comments` those of the program (`#.`), `flags` does
-    not repeat `fuzzy`. With a plural, `target` is the first of `plural_targets`. `line` and
-    `target_line` are those of `msgid` and `msgstr`; `raw` holds the entry's lines as they stand in the
-    file, empty when they are to be made from the other fields.
-    """
-
-    source: str
-    target: str = ""
-    context: str | None = None
-    fuzzy: bool = False
-    obsolete: bool = False
-    references: tuple[str, ...] = ()
-    comments: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    flags: tuple[str, ...] = ()
-    plural: str | None = None
-    plural_targets: tuple[str, ...] = ()
-    previous_source: str | None = None
-    previous_context: str | None = None
-    previous_plural: str | None = None
-    line: int = field(default=0, compare=False)
-    target_line: int = field(default=0, compare=False)
-    raw: str = field(default="", compare=False, repr=False)
-
-    @property
-    def key(self) -> tuple[str | None, str]:
-        """What may stand once in a file: context (None is not "") and source."""
-        return self.context, self.source
-
-    @property
-    def origin(self) -> tuple[str, ...]:
-        """The `#.` lines that say what produced the first text."""
-        return tuple(c for c in self.comments if _DRAFT.search(c))
-
-    @property
-    def by_person(self) -> bool:
-        """Whether a person wrote or approved the target: not fuzzy, or fuzzy and not the draft we wrote."""
-        if not (any(self.plural_targets) if self.plural_targets else self.target):
-            return False
-        if not self.fuzzy:
-            return True
-        drafts = [m[1] for c in self.comments if (m := _DRAFT.search(c))]
-        return digest(self.target) not in drafts
-
-    @property
-    def state(self) -> State:
-        if self.obsolete:
-            return State.OBSOLETE
-        if not (all(self.plural_targets) if self.plural_targets else self.target):
-            return State.UNTRANSLATED
-        if not self.fuzzy:
-            return State.APPROVED
-        return State.EDITED if self.by_person else State.DRAFT
-
-
-@dataclass(frozen=True, slots=True)
-class PoFile:
-    """What a PO file holds: the header entry, the entries, comments after the last one, and its line ends."""
-
-    header: Entry | None
-    entries: tuple[Entry, ...]
-    trailer: tuple[str, ...] = ()
-    newline: str = "\n"
-
 
 # ---------------------------------------------------------------- bytes to text
 
@@ -118,7 +43,7 @@ _CHARSET = re.compile(rb"Content-Type:[^\n]{0,200}?charset=([\w.:+-]+)", re.IGNO
 _ASCII = bytes(range(0x20, 0x7F))
 
 
-def _decode(data: bytes, path: str) -> tuple[str, str]:
+def decode(data: bytes, path: str) -> tuple[str, str]:
     """The text and the name of its charset: the header's, or UTF-8."""
     if data[:4] in (b"\xde\x12\x04\x95", b"\x95\x04\x12\xde"):
         raise UserError.at(path, "this is a compiled catalog", "give the .po file it was made from")
@@ -174,7 +99,7 @@ class _SyntaxFault(Exception):
     """A fault of one line; carries message and remedy."""
 
 
-def _escape(text: str) -> str:
+def escape(text: str) -> str:
     return _SPECIAL.sub(lambda m: _ESCAPES[m[0]], text) if _SPECIAL.search(text) else text
 
 
@@ -225,8 +150,8 @@ _PLURAL = re.compile(r"msgstr\[[ \t]*([0-9]{1,3})[ \t]*\]")
 class _Reader:
     """Collects entries and faults line by line."""
 
-    def __init__(self, path: str, charset: str) -> None:
-        self.path, self.charset = path, charset
+    def __init__(self, path: str, charset: str, *, keep_duplicates: bool = False) -> None:
+        self.path, self.charset, self.keep_duplicates = path, charset, keep_duplicates
         self.faults: list[Fault] = []
         self.entries: list[Entry] = []
         self.header: Entry | None = None
@@ -353,7 +278,7 @@ class _Reader:
     def add(self, strings: dict[str, str], plurals: tuple[str, ...], line: int) -> None:
         source, context = strings["msgid"], strings.get("msgctxt")
         twin = self.seen.setdefault((context, source), line)
-        if twin != line:
+        if twin != line and not self.keep_duplicates:
             shown = source if len(source) <= 40 else source[:39] + "…"
             what = f"“{shown}” stands" if source else "a header stands"
             self.fault(line, f"{what} already in line {twin}", "remove one of the two (obsolete ones count)")
@@ -379,18 +304,21 @@ class _Reader:
             self.places["msgstr[0]" if plurals else "msgstr"],
             "\n".join(raw if len(raw) == self.filled else filter(lambda x: x.strip(_BLANK), raw)),
         )
-        if not source and context is None and not self.obsolete:
+        if not source and context is None and not self.obsolete and self.header is None:
             self.header = entry
         else:
             self.entries.append(entry)
 
 
-def parse(data: bytes, path: str) -> PoFile:
-    """Read the bytes of a PO file; `path` names it in faults. Raises `UserError` with all of them."""
-    text, charset = _decode(data, path)
+def parse(data: bytes, path: str, *, keep_duplicates: bool = False) -> PoFile:
+    """Read the bytes of a PO file; `path` names it in faults. Raises `UserError` with all of them.
+
+    A message or header that stands twice is a fault, or with `keep_duplicates` one more entry.
+    """
+    text, charset = decode(data, path)
     newline = "\r\n" if text.count("\r\n") * 2 > text.count("\n") else "\n"
     text = text.replace("\r\n", "\n") if "\n" in text else text.replace("\r", "\n")
-    reader = _Reader(path, charset)
+    reader = _Reader(path, charset, keep_duplicates=keep_duplicates)
     trailer = reader.read(text)
     if reader.header is None and not reader.entries:
         raise UserError.at(path, "the file has no entry", "remove it, or fetch the whole file again")
@@ -428,23 +356,30 @@ def _reference(reference: str) -> str:
 
 def _comment_lines(comments: Iterable[str], references: Sequence[str]) -> list[str]:
     lines = [f"#. {c}" if c else "#." for c in comments]
-    return [*lines, "#: " + " ".join(map(_reference, references))] if references else lines
+    return [
+        _closed(x) for x in [*lines, *(["#: " + " ".join(map(_reference, references))] if references else [])]
+    ]
+
+
+def _closed(line: str) -> str:
+    """A comment that ends where its line does: gettext reads a backslash before the line's end as none."""
+    return line + " " if line.endswith("\\") else line
 
 
 def _field(keyword: str, text: str, prefix: str = "") -> list[str]:
     """A keyword with its string; a text of several lines has one string a line, as gettext writes it."""
     if "\n" not in text[:-1]:
-        return [f'{prefix}{keyword} "{_escape(text)}"']
+        return [f'{prefix}{keyword} "{escape(text)}"']
     lines = text.split("\n")
     pieces = [line + "\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
-    return [f'{prefix}{keyword} ""', *(f'{prefix}"{_escape(piece)}"' for piece in pieces)]
+    return [f'{prefix}{keyword} ""', *(f'{prefix}"{escape(piece)}"' for piece in pieces)]
 
 
 def format_entry(entry: Entry) -> str:
     """The lines of an entry: those it was read from, or made from its fields."""
     if entry.raw:
         return entry.raw
-    lines = [f"# {note}" if note else "#" for note in entry.notes]
+    lines = [_closed(f"# {note}") if note else "#" for note in entry.notes]
     lines += _comment_lines(entry.comments, entry.references)
     if entry.fuzzy or entry.flags:
         lines.append("#, " + ", ".join((("fuzzy",) if entry.fuzzy else ()) + entry.flags))

@@ -28,7 +28,7 @@ _PLURAL_FORMS = {
 }
 
 # What xgettext and msginit leave to be filled in, and msgfmt --check warns about.
-_UNFILLED = {
+UNFILLED = {
     "PACKAGE VERSION",
     "YEAR-MO-DA HO:MI+ZONE",
     "FULL NAME <EMAIL@ADDRESS>",
@@ -91,7 +91,7 @@ def complete_header(old: Entry | None, fields: Mapping[str, str]) -> Entry:
     wanted = {
         name: value
         for name, value in fields.items()
-        if not have.get(name) or have[name] in _UNFILLED or (name in _OURS and have[name] != value)
+        if not have.get(name) or have[name] in UNFILLED or (name in _OURS and have[name] != value)
     }
     if old is None:
         return Entry("", set_fields("", wanted), notes=_WELCOME)

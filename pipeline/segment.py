@@ -16,7 +16,16 @@ from glossary.model import Document, Fault, Kind, Locale, Place, Segment, UserEr
 from pipeline import segment_data as data
 from pipeline.sentences import split_sentences
 
-__all__ = ["article_name", "find_articles", "read_article", "segment", "split_sentences"]
+__all__ = [
+    "article_name",
+    "decode_article",
+    "find_articles",
+    "parse_article",
+    "read_article",
+    "read_articles",
+    "segment",
+    "split_sentences",
+]
 
 # ---------------------------------------------------------------- blocks and their kinds
 
@@ -255,13 +264,32 @@ def read_article(path: str | Path, *, locale: str | Locale = "en") -> Document:
         raise UserError.at(
             path, f"cannot be read: {error.strerror}", "check the path and its permissions"
         ) from None
-    text = _decode(path, content)
+    return parse_article(content, path=path, locale=locale)
+
+
+def read_articles(paths: Iterable[str | Path], *, locale: str | Locale = "en") -> list[Document]:
+    """Read the articles that the paths name (`find_articles`); raise one `UserError` with all faults."""
+    documents: list[Document] = []
+    faults: list[Fault] = []
+    for path in find_articles(paths, locale=locale):
+        try:
+            documents.append(read_article(path, locale=locale))
+        except UserError as error:
+            faults += error.faults
+    if faults:
+        raise UserError(*faults)
+    return documents
+
+
+def parse_article(content: bytes, *, path: str | Path, locale: str | Locale = "en") -> Document:
+    """The article in the bytes of a file; raise `UserError` when it is empty or not text in UTF-8."""
+    text = decode_article(path, content)
     if not text.removeprefix("\ufeff").strip():
         raise UserError.at(path, "the article is empty", "write it, or take the file off the list")
     return segment(text, path=str(path), locale=locale)
 
 
-def _decode(path: str | Path, content: bytes) -> str:
+def decode_article(path: str | Path, content: bytes) -> str:
     for mark in sorted(_WIDE, key=len, reverse=True):
         if content.startswith(mark):
             raise UserError.at(path, f"{_WIDE[mark]}, not UTF-8", "convert it to UTF-8")

@@ -33,7 +33,7 @@ from glossary.po import PoFile, digest, dump, parse
 CASES = Path(__file__).parent / "cases" / "catalog"
 NOW = datetime(2024, 5, 6, 7, 8, tzinfo=timezone(timedelta(hours=2)))
 LATER = NOW + timedelta(days=1)
-COUNTS = ("new", "approved", "edited", "refreshed", "unchanged", "revived", "obsoleted", "dropped")
+COUNTS = ("new", "changed", "approved", "edited", "refreshed", "unchanged", "revived", "obsoleted", "dropped")
 
 
 def update(path: Path, drafts: list[Draft], *, now: datetime = NOW, **options: Any) -> CatalogUpdate:
@@ -161,7 +161,7 @@ def test_vanished_and_returning(tmp_path: Path) -> None:
     update(path, both)
     path.write_text(path.read_text("utf-8").replace('#, fuzzy\nmsgid "A."', 'msgid "A."'), "utf-8")
     gone = update(path, [draft("C.", "Tres.")])
-    assert (gone.obsoleted, gone.dropped) == (1, 1)
+    assert (gone.obsoleted, gone.dropped) == (2, 0)
     assert states(gone.catalog)["A."] is State.OBSOLETE
     assert gone.catalog.person == {"A.": "Uno."}
     assert [e.source for e in gone.catalog.active] == ["C."]
@@ -356,7 +356,7 @@ def test_a_catalog_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
     refused(path, r"story\.po:\d+: this is a catalog of another project \(another\)")
     refused(path, r"story\.po:\d+: this is a catalog for es_MX, not es_ES", locale=Locale("es", "ES"))
     refused(path, "its sources are en, not fr", source_locale=Locale("fr"))
-    assert update(path, [draft("A.", "Uno.")], project="another").dropped == 1
+    assert update(path, [draft("A.", "Uno.")], project="another").obsoleted == 1
     assert update(path, [draft("A.", "Uno.")], project="renamed").unchanged == 1
 
 

@@ -224,6 +224,15 @@ def test_states() -> None:
     assert Entry("s", "t", fuzzy=True, comments=(f"about the overdraft {digest('t')}",)).by_person
 
 
+def test_a_comment_may_end_in_a_backslash(tmp_path: Path) -> None:
+    """For gettext it would go on in the next line."""
+    entry = Entry("a", "b", notes=("c:\\",), comments=("d\\",), references=("e\\",))
+    path = tmp_path / "a.po"
+    path.write_bytes(dump(PoFile(HEADER, (entry,))))
+    assert parse(path.read_bytes(), "a.po").entries == (entry,)
+    assert gettext("msgcat", "-o", tmp_path / "b.po", path).returncode == 0
+
+
 def test_comment_text() -> None:
     assert one_line(" a\n b\u2028c\0\x85d\u00a0e\ud800") == "a b c d e?"
     assert clean_reference("a  b\n\u2068\ud800.txt:1") == "a  b?.txt:1"

@@ -1,0 +1,385 @@
+"""`termpin po`: the translator's files, out and back."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from glossary.model import Fault, UserError
+from pipeline.commands.options import (
+    EXIT_FINDINGS,
+    FailOn,
+    FailOnOption,
+    Glossaries,
+    NoGlossary,
+    group,
+    severities_text,
+    termbases,
+)
+
+if TYPE_CHECKING:
+    from glossary.catalog import Catalog
+    from glossary.model import Document, Locale
+    from glossary.termbase import Termbase
+    from pipeline.ledger import CatalogStatus, Hits
+    from pipeline.returns import Import
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+po = group("The translator's files: PO catalogs, out and back.")
+
+Articles = Annotated[
+    list[str], typer.Argument(metavar="ARTICLE...", help="Articles (.txt), or folders of them.")
+]
+To = Annotated[str, typer.Option("--to", metavar="LOCALES", help="Locales of the catalogs, as es_ES,es_MX.")]
+From = Annotated[str, typer.Option("--from", metavar="LOCALE", help="The articles' language.")]
+Catalogs = Annotated[
+    Path,
+    typer.Option("--locales", metavar="FOLDER", help="Where catalogs are: FOLDER/<locale>/<article>.po."),
+]
+
+
+class Format(enum.StrEnum):
+    """How a report is written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class Target(enum.StrEnum):
+    """What a catalog is converted to."""
+
+    XLIFF = "xliff"
+    PO = "po"
+
+
+# ---------------------------------------------------------------- status
+
+
+@po.command("status")
+def po_status(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[PATH]...", help="Catalogs, or folders of them; locales/ without."),
+    ] = None,
+    glossary: Glossaries = None,
+    no_glossary: NoGlossary = False,
+    findings: Annotated[
+        bool,
+        typer.Option("--findings/--no-findings", help="Judge the translations too, as termpin lint does."),
+    ] = True,
+    format: Annotated[Format, typer.Option("--format", help="How the report is written.")] = Format.TEXT,  # noqa: A002
+) -> None:
+    """Say how far each catalog is: what people approved, edited, and have not seen yet.
+
+    Drafts are a machine's text that nobody has touched; edited ones are a person's, still marked fuzzy;
+    changed ones are fuzzy because their source was edited. Words are those of the source.
+    """
+    from pipeline.ledger import status
+
+    bases = termbases(glossary, no_glossary) if findings else ()
+    rows = status(paths or (), termbases=bases, findings=findings)
+    typer.echo(_status_json(rows) if format is Format.JSON else _status_text(rows, findings=findings))
+
+
+_COLUMNS = ("approved", "edited", "drafts", "untranslated", "obsolete", "changed", "words", "to do")
+
+
+def _numbers(row: CatalogStatus) -> tuple[int, ...]:
+    from glossary.entry import State
+
+    states = (State.APPROVED, State.EDITED, State.DRAFT, State.UNTRANSLATED, State.OBSOLETE)
+    return (*(row[state] for state in states), row.changed, row.words, row.open_words)
+
+
+def _status_text(rows: Sequence[CatalogStatus], *, findings: bool) -> str:
+    """A table with a line for each catalog, and one for each locale that has several."""
+    lines: list[tuple[str, ...]] = [("locale", "article", *_COLUMNS, *(["findings"] if findings else []))]
+    for locale in dict.fromkeys(row.locale for row in rows):
+        here = [row for row in rows if row.locale == locale]
+        sums: list[tuple[str, Sequence[CatalogStatus]]] = [(row.article, [row]) for row in here]
+        if len(here) > 1:
+            sums.append(("all", here))
+        for name, of in sums:
+            numbers = [str(sum(column)) for column in zip(*map(_numbers, of), strict=True)]
+            found = severities_text(finding.severity for row in of for finding in row.findings)
+            lines.append((str(locale), name, *numbers, *([found] if findings else [])))
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    right = range(2, 2 + len(_COLUMNS))
+    return "\n".join(
+        "  ".join(
+            cell.rjust(width) if at in right else cell.ljust(width)
+            for at, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
+        for line in lines
+    )
+
+
+def _status_json(rows: Sequence[CatalogStatus]) -> str:
+    import json
+    from collections import Counter
+
+    from glossary.entry import State
+
+    catalogs = [
+        {
+            "locale": str(row.locale),
+            "article": row.article,
+            "path": row.path,
+            "entries": row.total,
+            "approved": row[State.APPROVED],
+            "fuzzy": row.fuzzy,
+            "drafts": row[State.DRAFT],
+            "edited": row[State.EDITED],
+            "changed": row.changed,
+            "untranslated": row[State.UNTRANSLATED],
+            "obsolete": row[State.OBSOLETE],
+            "words": row.words,
+            "open_words": row.open_words,
+            "findings": dict(Counter(finding.severity.value for finding in row.findings)),
+        }
+        for row in rows
+    ]
+    return json.dumps({"version": 1, "catalogs": catalogs}, ensure_ascii=False, indent=2)
+
+
+# ---------------------------------------------------------------- update, build
+
+
+@po.command("update")
+def po_update(
+    articles: Articles,
+    to: To = "es",
+    source: From = "en",
+    glossary: Glossaries = None,
+    no_glossary: NoGlossary = False,
+    locales: Catalogs = Path("locales"),
+) -> None:
+    """Make catalogs follow articles that were edited; no engine is asked.
+
+    A changed sentence keeps its translation as fuzzy, with the former source (#|) and what changed (#.);
+    a sentence that vanished becomes obsolete, and comes back with its translation when it does.
+    """
+    from pipeline.ledger import catalog_path, update
+
+    hits = _hits(termbases(glossary, no_glossary, source=source, targets=_tags(to)))
+
+    def follow(pair: tuple[Document, Locale, Locale]) -> None:
+        document, locale, language = pair
+        path = catalog_path(locales, document, locale)
+        done = update(document, path, source=language, locale=locale, hits=hits(locale))
+        names = ("new", "changed", "revived", "obsoleted", "dropped")
+        counts = ", ".join(f"{n} {name}" for name in names if (n := getattr(done, name)))
+        typer.echo(f"{path}: {counts or ('comments and places' if done.written else 'nothing to do')}")
+
+    _every(follow, _pairs(articles, to, source))
+
+
+@po.command("build")
+def po_build(
+    articles: Articles,
+    to: To = "es",
+    source: From = "en",
+    locales: Catalogs = Path("locales"),
+    out: Annotated[
+        Path, typer.Option(metavar="FOLDER", help="Where texts go: FOLDER/<locale>/<article>.txt.")
+    ] = Path("out"),
+    approved_only: Annotated[
+        bool, typer.Option("--approved-only", help="Leave drafts out: the source stands in their place.")
+    ] = False,
+    strict: Annotated[
+        bool,
+        typer.Option("--strict", help="Write no text that would hold a source sentence; list those, exit 1."),
+    ] = False,
+) -> None:
+    """Build articles from their catalogs, in their own layout; drafts included.
+
+    With --approved-only --strict a text is written when a person has approved all of it.
+    """
+    from glossary.catalog import write_atomically
+    from pipeline.ledger import build, catalog_path, read_for
+
+    def read(pair: tuple[Document, Locale, Locale]) -> tuple[Document, Catalog]:
+        document, locale, language = pair
+        path = catalog_path(locales, document, locale)
+        return document, read_for(document, path, source=language, locale=locale)
+
+    failed = False
+    for document, catalog in _every(read, _pairs(articles, to, source)):
+        built = build(document, catalog, approved_only=approved_only)
+        what = "not approved" if approved_only else "not translated"
+        if built.unknown:
+            count = _count(built.unknown, "segment", "segments")
+            typer.echo(
+                f"{catalog.path}: no entry for {count} of {document.path} (run termpin po update)", err=True
+            )
+        if strict and built.lacking:
+            failed = True
+            for segment in built.lacking:
+                typer.echo(
+                    f"{document.path}:{segment.line}: {what} in {catalog.locale}: {segment.text}", err=True
+                )
+            continue
+        path = out / str(catalog.locale) / f"{document.name}.txt"
+        write_atomically(path, built.text.encode())
+        typer.echo(str(path))
+        if built.lacking:
+            count = _count(len(built.lacking), "segment is", "segments are")
+            typer.echo(f"{path}: {count} {what}: the source stands there", err=True)
+    if failed:
+        raise typer.Exit(EXIT_FINDINGS)
+
+
+def _tags(to: str) -> tuple[str, ...]:
+    tags = tuple(dict.fromkeys(tag.strip() for tag in to.split(",") if tag.strip()))
+    if not tags:
+        raise UserError(Fault("--to names no locale", "write --to es_MX, or several: es_ES,es_MX"))
+    return tags
+
+
+def _pairs(articles: Sequence[str], to: str, source: str) -> Iterator[tuple[Document, Locale, Locale]]:
+    """Each article with each locale, and the articles' language."""
+    from glossary.profile import require_locale
+    from pipeline.segment import find_articles, read_article
+
+    language = require_locale(source)
+    targets = [require_locale(tag) for tag in _tags(to)]
+    documents = _every(
+        lambda path: read_article(path, locale=language), find_articles(articles, locale=language)
+    )
+    for locale in targets:
+        for document in documents:
+            yield document, locale, language
+
+
+def _every(function: Callable[[T], R], items: Iterable[T]) -> list[R]:
+    """The results for all items; where some are at fault, one `UserError` for all of these."""
+    results: list[R] = []
+    faults: list[Fault] = []
+    for item in items:
+        try:
+            results.append(function(item))
+        except UserError as error:
+            faults += error.faults
+    if faults:
+        raise UserError(*faults)
+    return results
+
+
+def _hits(bases: Sequence[Termbase]) -> Callable[[Locale], Hits]:
+    """For a locale: what finds the terms of a sentence that have a target in it."""
+    from glossary.matcher import Matcher
+
+    matcher = Matcher(bases[0].merged(*bases[1:])) if bases else None
+
+    def of(locale: Locale) -> Hits:
+        return lambda text: [
+            hit for hit in (matcher.find(text) if matcher else ()) if hit.term.target(locale) is not None
+        ]
+
+    return of
+
+
+# ---------------------------------------------------------------- compile, convert
+
+
+@po.command("compile")
+def po_compile(
+    paths: Annotated[list[Path], typer.Argument(metavar="PO...", help="Catalogs to compile.")],
+) -> None:
+    """Compile catalogs to .mo files beside them, with what people approved and without drafts."""
+    from pipeline.ledger import compile_catalog
+
+    for path in _every(compile_catalog, paths):
+        typer.echo(str(path))
+
+
+@po.command("convert")
+def po_convert(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A PO or XLIFF file.")],
+    to: Annotated[Target, typer.Option("--to", help="What to write.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where; beside the file without.")
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Write over a file that is there.")] = False,
+) -> None:
+    """Convert a catalog to XLIFF 2.1 for a CAT tool, or what comes back to PO.
+
+    Approved entries are `final`, edited ones `translated`, drafts and untranslated ones `initial`. What a
+    tool has made `translated`, `reviewed` or `final` is approved when it comes back. To merge it into the
+    catalog, `termpin po import` takes the XLIFF file itself.
+    """
+    from glossary.catalog import write_atomically
+    from pipeline.returns import convert
+
+    suffix = ".xlf" if to is Target.XLIFF else ".po"
+    target = output or file.with_suffix(suffix)
+    if target.exists() and not overwrite:
+        raise UserError.at(target, "the file is there already", "name another with -o, or add --overwrite")
+    write_atomically(target, convert(file, xliff=to is Target.XLIFF))
+    typer.echo(str(target))
+
+
+# ---------------------------------------------------------------- import
+
+
+@po.command("import")
+def po_import(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The PO or XLIFF file that came back.")],
+    into: Annotated[str, typer.Option("--into", metavar="PO", help="The catalog that it was made from.")],
+    base: Annotated[
+        str | None,
+        typer.Option(metavar="PO", help="The catalog as it was sent: tells who changed what."),
+    ] = None,
+    theirs: Annotated[bool, typer.Option("--theirs", help="Settle conflicts for the file.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be done, write nothing.")
+    ] = False,
+    glossary: Glossaries = None,
+    no_glossary: NoGlossary = False,
+    fail_on: FailOnOption = FailOn.ERROR,
+) -> None:
+    """Merge a file that came back from a translator into its catalog.
+
+    A person's words replace drafts; where two persons' texts differ the catalog keeps its own, and the
+    sentence is listed as a conflict (exit 1). What is taken is checked, so that a changed term is seen.
+    """
+    from pipeline.returns import import_returned
+
+    done = import_returned(
+        file,
+        into=into,
+        base=base,
+        termbases=termbases(glossary, no_glossary),
+        prefer_theirs=theirs,
+        dry_run=dry_run,
+    )
+    for line in _import_lines(done, file, into, dry_run=dry_run):
+        typer.echo(line)
+    if done.returned.conflicts or fail_on.fails(report.finding.severity for report in done.reports):
+        raise typer.Exit(EXIT_FINDINGS)
+
+
+def _import_lines(done: Import, file: str, into: str, *, dry_run: bool) -> Iterator[str]:
+    from collections import Counter
+
+    for one in done.returned.conflicts:
+        yield f"{into}:{one.ours.target_line}: conflict: {one.ours.source}"
+        yield f"  here  {one.ours.target}"
+        yield f"  there {one.theirs.target} ({file}:{one.theirs.target_line})"
+    for report in done.reports:
+        finding = report.finding
+        yield f"{finding.place}: {finding.severity.value}: {finding.message} [{finding.check}]"
+    counts = Counter(change.what for change in done.returned.accepted)
+    taken = ", ".join(f"{number} {what}" for what, number in counts.items()) or "nothing new"
+    conflicts = _count(len(done.returned.conflicts), "conflict", "conflicts")
+    yield f"{into}: {'would take' if dry_run else 'took'} {taken}; {conflicts}"
+
+
+def _count(number: int, one: str, several: str) -> str:
+    return f"{number} {one if number == 1 else several}"

@@ -1,0 +1,148 @@
+"""Take in what a translator sends back: a PO or XLIFF file, merged into the catalog that it was made from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from glossary.catalog import Catalog, catalog_of, read_file, write_atomically
+from glossary.entry import PoFile
+from glossary.lint import Report, lint_units
+from glossary.model import Fault, Place, Unit, UserError
+from glossary.po import dump, parse
+from glossary.po_header import metadata, set_fields
+from glossary.returned import Returned, merge_returned
+from glossary.termbase import Termbase
+
+_XLIFF = (".xlf", ".xliff")
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """What came of a returned file: the merge, what the checks say of what was taken, whether it was written.
+
+    The places of `reports` are in the returned file.
+    """
+
+    returned: Returned
+    reports: tuple[Report, ...]
+    written: bool
+
+
+def read_any(path: str | Path) -> PoFile:
+    """Read a PO file, or an XLIFF file by its extension. Raises `UserError` with all faults."""
+    if Path(path).suffix.lower() in _XLIFF:
+        from pipeline.xliff import from_xliff
+
+        return from_xliff(read_bytes(path), str(path))
+    return read_file(path)
+
+
+def convert(path: Path, *, xliff: bool) -> bytes:
+    """The bytes of a PO or XLIFF file as XLIFF 2.1, or as PO. Raises `UserError` with all faults."""
+    from pipeline.xliff import to_xliff
+
+    file = read_any(path)
+    catalog = catalog_of(file, str(path))
+    if not xliff:
+        return dump(PoFile(file.header, tuple(replace(e, raw="") for e in file.entries), file.trailer))
+    return to_xliff(file, name=path.name, source=catalog.source_locale, target=catalog.locale)
+
+
+def read_bytes(path: str | Path) -> bytes:
+    """The bytes of a file; raise `UserError` where there are none."""
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise UserError.at(path, f"cannot be read: {error.strerror or error}", "see the path") from None
+
+
+def import_returned(
+    path: str | Path,
+    *,
+    into: str | Path,
+    base: str | Path | None = None,
+    termbases: Sequence[Termbase] = (),
+    prefer_theirs: bool = False,
+    dry_run: bool = False,
+) -> Import:
+    """Merge a returned file into a catalog, and judge what was taken.
+
+    `base` is the catalog as it was sent, for telling who changed what. Raises `UserError` when a file
+    cannot be read or written, or the returned one is for another locale or project.
+    """
+    ours, theirs = read_file(into), read_any(path)
+    catalog = catalog_of(ours, str(into))
+    _require_related(catalog, catalog_of(theirs, str(path), catalog.locale))
+    returned = merge_returned(
+        ours.entries,
+        theirs.entries,
+        base=read_any(base).entries if base is not None else (),
+        prefer_theirs=prefer_theirs,
+    )
+    merged = replace(ours, entries=returned.entries)
+    written = bool(returned.accepted) and not dry_run
+    if written:
+        data = dump(_signed(merged, theirs))
+        if parse(data, str(into)).entries != returned.entries:
+            raise RuntimeError(f"{into}: what was to be written would not read back as the same entries")
+        write_atomically(into, data)
+    return Import(returned, _judge(returned, catalog, str(path), termbases), written)
+
+
+def _require_related(ours: Catalog, theirs: Catalog) -> None:
+    """Raise `UserError` when a returned file cannot belong to the catalog."""
+    place = Place(theirs.path)
+    faults = []
+    if theirs.locale != ours.locale:
+        what = f"this file is for {theirs.locale}, the catalog {ours.path} for {ours.locale}"
+        faults.append(Fault(what, "import it into the catalog of its locale", place))
+    name = "Project-Id-Version"
+    here, there = ours.metadata.get(name, ""), theirs.metadata.get(name, "")
+    known = {s for e in ours.entries for s in (e.source, e.previous_source)}
+    if here != there and not any(e.source in known for e in theirs.entries):
+        whose = f" ({there})" if there else ""
+        what = f"a file of another project{whose}: it shares no sentence with {ours.path}"
+        faults.append(Fault(what, "import it into the catalog that it was made from", place))
+    if faults:
+        raise UserError(*faults)
+
+
+def _signed(merged: PoFile, theirs: PoFile) -> PoFile:
+    """The catalog with the translator's name, team and date in its header."""
+    if merged.header is None or theirs.header is None:
+        return merged
+    brought = metadata(theirs.header.target)
+    fields = {
+        name: brought[name]
+        for name in ("PO-Revision-Date", "Last-Translator", "Language-Team")
+        if brought.get(name) and not brought[name].startswith(("FULL NAME", "LANGUAGE <", "YEAR"))
+    }
+    target = set_fields(merged.header.target, fields)
+    if target == merged.header.target:
+        return merged
+    return replace(merged, header=replace(merged.header, target=target, raw=""))
+
+
+def _judge(
+    returned: Returned, catalog: Catalog, path: str, termbases: Sequence[Termbase]
+) -> tuple[Report, ...]:
+    """What the checks find in the texts that were taken; a changed pinned term is among it."""
+    from glossary.matcher import Matcher
+
+    fitting = [base for base in termbases if base.source.language == catalog.source_locale.language]
+    matcher = Matcher(fitting[0].merged(*fitting[1:])) if fitting else None
+    taken = [a for a in returned.accepted if a.before is not None and a.after.target and a.after.is_sentence]
+    units = [
+        Unit(
+            a.after.source,
+            a.after.target,
+            catalog.source_locale,
+            catalog.locale,
+            hits=matcher.find(a.after.source) if matcher else (),
+            place=Place(path, a.theirs.target_line),
+        )
+        for a in taken
+    ]
+    return lint_units(units)
