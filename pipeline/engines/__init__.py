@@ -76,13 +76,17 @@ class Hypothesis:
 
 @dataclass(frozen=True, slots=True)
 class EngineInfo:
-    """Which engine speaks: its kind, its model with version, the pair, and whether it is the starter model."""
+    """Which engine speaks: its kind, its model with version, the pair, and whether it is the starter model.
+
+    `fingerprint` is of the model's content, where that can be told: two models may have one version.
+    """
 
     name: str
     model: str
     source: Locale
     target: Locale
     starter: bool = False
+    fingerprint: str = ""
 
     def __str__(self) -> str:
         return f"{self.name} {self.model}" + (" (starter model)" if self.starter else "")
@@ -108,6 +112,14 @@ class Engine(Protocol):
         """Scores of (source, translation) pairs, comparable with those of hypotheses; only with `SCORE`."""
 
 
+@dataclass(frozen=True, slots=True)
+class EngineChoice:
+    """An engine that is not loaded yet: which one it is, and what loads it."""
+
+    info: EngineInfo
+    open: Callable[[], Engine]
+
+
 def open_engine(
     name: str = "auto", *, source: str | Locale = "en", target: str | Locale = "es", threads: int = 0
 ) -> Engine:
@@ -116,11 +128,18 @@ def open_engine(
     `auto` takes an installed Argos package, then the starter model, then Apertium. `threads` is the
     number of processor threads, 0 for all of the machine.
     """
+    return choose_engine(name, source=source, target=target, threads=threads).open()
+
+
+def choose_engine(
+    name: str = "auto", *, source: str | Locale = "en", target: str | Locale = "es", threads: int = 0
+) -> EngineChoice:
+    """Find the engine that `open_engine` would open, without loading its model."""
     source, target = Locale.parse(source), Locale.parse(target)
     if name == "apertium":
         from pipeline.engines.apertium import ApertiumEngine
 
-        return ApertiumEngine.open(source, target)
+        return _opened(ApertiumEngine.open(source, target))
     from pipeline.engines import packages
 
     if name in ("auto", "argos"):
@@ -142,7 +161,7 @@ def open_engine(
         from pipeline.engines.apertium import ApertiumEngine
 
         if ApertiumEngine.mode(source, target):
-            return ApertiumEngine.open(source, target)
+            return _opened(ApertiumEngine.open(source, target))
     if package is None:
         have = ", ".join(sorted({f"{p.source} → {p.target}" for p in packages.all_packages()}))
         raise UserError(
@@ -153,4 +172,8 @@ def open_engine(
         )
     from pipeline.engines.argos import ArgosEngine
 
-    return ArgosEngine(package, threads=threads)
+    return EngineChoice(package.info, lambda: ArgosEngine(package, threads=threads))
+
+
+def _opened(engine: Engine) -> EngineChoice:
+    return EngineChoice(engine.info, lambda: engine)

@@ -10,12 +10,15 @@ from __future__ import annotations
 import json
 import os
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 from glossary.model import Locale, UserError
+from pipeline.engines import EngineInfo
 
 STARTERS = Path(__file__).parent.parent / "models"
 """The folder of the packages that ship with termpin."""
@@ -24,6 +27,9 @@ _NEEDED = ("model/model.bin", "model/config.json")
 _TOKENIZERS = ("sentencepiece.model", "bpe.model")
 _INSTALL_AGAIN = "download or install the package again"
 _METADATA_LIMIT = 1 << 20
+_SHAPING = ("metadata.json", *_TOKENIZERS)
+# What reading a member of a damaged, encrypted or oddly packed archive raises.
+_UNREADABLE = (OSError, KeyError, ValueError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,32 @@ class Package:
         """The unpacked folder, or None when the package is an archive."""
         return None if self.path.is_file() else self.path
 
+    @property
+    def info(self) -> EngineInfo:
+        """What the engine that decodes this package says of itself."""
+        pair = Locale.parse(self.source), Locale.parse(self.target)
+        return EngineInfo("argos", self.name, *pair, self.starter, self.fingerprint)
+
+    @property
+    def fingerprint(self) -> str:
+        """Eight hex digits of the content that shapes a translation, equal for an archive and its folder."""
+        sums = sorted((n, c) for n, c in self._checksums() if n in _SHAPING or n.startswith("model/"))
+        return blake2b(json.dumps(sums).encode(), digest_size=4).hexdigest()
+
+    def _checksums(self) -> Iterator[tuple[str, int]]:
+        """The files with their CRC-32; an archive has them in its directory."""
+        try:
+            if self.folder is not None:
+                for name in _names(self.folder):
+                    yield name, _checksum(self.folder / name)
+                return
+            with zipfile.ZipFile(self.path) as archive:
+                for item in archive.infolist():
+                    if not item.is_dir():
+                        yield item.filename.removeprefix(f"{self.root}/"), item.CRC
+        except (OSError, zipfile.BadZipFile) as error:
+            raise UserError.at(self.path, f"cannot be read: {error}", _INSTALL_AGAIN) from error
+
     def read(self, name: str) -> bytes:
         """The content of one file of the package."""
         try:
@@ -62,7 +94,7 @@ class Package:
                 return (self.folder / name).read_bytes()
             with zipfile.ZipFile(self.path) as archive:
                 return archive.read(f"{self.root}/{name}")
-        except (OSError, KeyError, zipfile.BadZipFile, EOFError, ValueError) as error:
+        except _UNREADABLE as error:
             raise UserError.at(self.path, f"cannot read {name}: {error}", _INSTALL_AGAIN) from error
 
     def files(self, folder: str) -> dict[str, bytes]:
@@ -72,14 +104,33 @@ class Package:
         return {n.removeprefix(f"{folder}/"): self.read(n) for n in names if n.startswith(f"{folder}/")}
 
 
+def _names(folder: Path) -> Iterator[str]:
+    """The files of an unpacked package and of its model; links are followed."""
+    for part in (folder, folder / "model"):
+        if part.is_dir():
+            yield from (p.relative_to(folder).as_posix() for p in part.iterdir() if p.is_file())
+
+
+def _checksum(path: Path) -> int:
+    total = 0
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            total = zlib.crc32(block, total)
+    return total
+
+
 def read_package(path: str | Path) -> Package:
     """Read a package's metadata and check that its parts are there; raise `UserError` when it is none."""
     path = Path(path)
     if not path.exists():
         raise UserError.at(path, "no such package", "check the path")
     if path.is_dir():
-        names = {p.relative_to(path).as_posix() for p in path.rglob("*") if p.is_file()}
-        root = ""
+        try:
+            names, root = set(_names(path)), ""
+        except OSError as error:
+            raise UserError.at(
+                path, f"cannot be read: {error.strerror or error}", "see to the folder's rights"
+            ) from error
     else:
         try:
             with zipfile.ZipFile(path) as archive:
@@ -112,9 +163,11 @@ def read_package(path: str | Path) -> Package:
 
 
 def _metadata(path: Path, root: str) -> dict[str, Any]:
-    stub = Package(path, "", "", "", "", root)
+    content = Package(path, "", "", "", "", root).read("metadata.json")
+    if len(content) > _METADATA_LIMIT:
+        raise UserError.at(path, "not an Argos package: metadata.json is larger than 1 MB", _INSTALL_AGAIN)
     try:
-        metadata = json.loads(stub.read("metadata.json")[:_METADATA_LIMIT])
+        metadata = json.loads(content)
     except (ValueError, RecursionError) as error:
         raise UserError.at(path, "not an Argos package: metadata.json is not JSON", _INSTALL_AGAIN) from error
     if not isinstance(metadata, dict) or not all(
@@ -131,14 +184,13 @@ def _metadata(path: Path, root: str) -> dict[str, Any]:
 
 
 def package_folders() -> tuple[Path, ...]:
-    """Where Argos Translate installs packages: `ARGOS_PACKAGES_DIR`, its settings file, or its default folder.
+    """Where Argos Translate installs packages: `ARGOS_PACKAGES_DIR`, its settings file, or its default.
 
     The order and the names are those of argostranslate 1.11, `settings.py`; no folder is made.
     """
+    if os.environ.get("ARGOS_PACKAGES_DIR"):
+        return (Path(os.environ["ARGOS_PACKAGES_DIR"]),)
     home = Path.home()
-    for variable in ("ARGOS_PACKAGES_DIR", "ARGOS_TRANSLATE_PACKAGE_DIR"):
-        if os.environ.get(variable):
-            return (Path(os.environ[variable]),)
     config = Path(os.environ.get("XDG_CONFIG_HOME", home / ".config")) / "argos-translate" / "settings.json"
     try:
         configured = json.loads(config.read_text(encoding="utf-8")).get("ARGOS_PACKAGES_DIR")
