@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from glossary.model import Hit, Locale
@@ -19,21 +18,14 @@ _SMALL = frozenset(
 _LONG = 4
 
 
-def in_sentence_case(sentences: Sequence[Sentence]) -> tuple[list[Sentence], list[bool]]:
-    """Sentences with those in Title Case or CAPITALS lowered, and which of them stood in capitals.
+def in_sentence_case(sentence: Sentence) -> tuple[Sentence, bool]:
+    """A sentence in Title Case or CAPITALS lowered, and whether it stood in capitals; others as they are.
 
     Every place stays where it is. Terms keep the capitals of the termbase; other words keep theirs when
-    another sentence has them so in its middle, or when a lexicon does not know them in small letters.
+    they are names of the article, or when a lexicon does not know them in small letters.
     """
-    styles = [_style(sentence.text) for sentence in sentences]
-    if not any(styles):
-        return list(sentences), [False] * len(sentences)
-    proper = _proper_words(s.text for s, style in zip(sentences, styles, strict=True) if not style)
-    lowered = [
-        _lowered(sentence, proper) if style else sentence
-        for sentence, style in zip(sentences, styles, strict=True)
-    ]
-    return lowered, [style == "capitals" for style in styles]
+    style = _style(sentence.text)
+    return (_lowered(sentence) if style else sentence), style == "capitals"
 
 
 def _style(text: str) -> str:
@@ -48,17 +40,8 @@ def _style(text: str) -> str:
     return "title" if len(words) > 3 and capital >= 3 and not small else ""
 
 
-def _proper_words(texts: Iterable[str]) -> dict[str, str]:
-    """The words that stand with a capital in the middle of a sentence, by their small letters."""
-    return {
-        match.group().lower(): match.group()
-        for text in texts
-        for match in _WORD.finditer(text)
-        if match.group()[0].isupper() and not _BEGINS.search(text[: match.start()])
-    }
-
-
-def _lowered(sentence: Sentence, proper: dict[str, str]) -> Sentence:
+def _lowered(sentence: Sentence) -> Sentence:
+    proper = {name.lower(): name for name in sorted(sentence.names)}
     shouted = sentence.text.isupper()
     text = list(sentence.text)
     first = True

@@ -16,7 +16,7 @@ from glossary.model import Locale, Span
 _NAME = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 # Before these a capital says nothing: a sentence begins.
 _START = re.compile(r"(?:^|[.!?:…]|[.!?]\S?)[\s\"'“”‘’«»()\[\]¿¡—–-]*\Z")
-_ADJECTIVE = re.compile(r"(?:an|ese|ish|ic|ist|ite)s?\Z")
+_ADJECTIVE = re.compile(r"(?:an|ese|ish|ist|ite)s?\Z")
 _SHORTEST = 3
 
 
@@ -51,9 +51,10 @@ def _is_name(word: str, locale: Locale) -> bool:
     import simplemma
 
     try:
+        parts = re.split(r"['’-]", word.lower())
         return not any(
-            simplemma.is_known(part, locale.language)
-            for part in {word, word.lower(), *re.split(r"['’-]", word.lower())}
+            all(simplemma.is_known(part, locale.language) for part in spelling)
+            for spelling in ([word], [word.lower()], parts)
         )
     except ValueError:  # no lexicon: nothing can be told from a common word
         return False

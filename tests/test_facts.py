@@ -1,0 +1,60 @@
+"""Names that no termbase lists: what is taken for one, and when it is lost."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from glossary.model import Locale, Span
+from pipeline.facts import find_names, lost_names
+
+EN = Locale("en")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Reporters met Jasmina Dzankovic in Przemysl.", ["Jasmina Dzankovic", "Przemysl"]),
+        ("Kovács Buschwald wrote it.", ["Kovács Buschwald"]),
+        ("Novak said no.", []),
+        ("The Venezuelan minister spoke on Tuesday in Congress.", []),
+        ("The Salvadorean leader left.", []),
+        ("He works for NATO and the FBI.", []),
+        ('He left. "Wonderful," she said.', []),
+        ("The O'Brien-Kowalczyk report is out.", ["O'Brien-Kowalczyk"]),
+    ],
+)
+def test_what_is_a_name(text: str, names: list[str]) -> None:
+    assert [text[span.start : span.end] for span in find_names(text, [], EN)] == names
+
+
+def test_what_a_term_covers_is_no_name_of_its_own() -> None:
+    assert find_names("They met Dzankovic there.", [Span(9, 18)], EN) == ()
+
+
+def test_a_language_without_a_lexicon_has_no_names() -> None:
+    assert find_names("They met Dzankovic there.", [], Locale("qq")) == ()
+
+
+@pytest.mark.parametrize(
+    ("target", "lost"),
+    [
+        ("Vieron a Dzankovic en Przemysl.", []),
+        ("Vieron a Džankovic en Przemyśl.", []),
+        ("Vieron a Dzanković en Przemysl.", []),
+        ("Vieron a Dzanvic en Przemysl.", ["Dzankovic"]),
+        ("Los vieron.", ["Dzankovic", "Przemysl"]),
+    ],
+)
+def test_a_name_is_lost_when_more_than_an_accent_differs(target: str, lost: list[str]) -> None:
+    source = "They saw Dzankovic in Przemysl."
+    names = find_names(source, [], EN)
+    assert [source[span.start : span.end] for span in lost_names(source, names, target)] == lost
+
+
+@given(st.text(max_size=80))
+def test_names_lie_in_the_text_and_are_never_lost_in_it(text: str) -> None:
+    names = find_names(text, [], EN)
+    assert all(0 <= span.start < span.end <= len(text) for span in names)
+    assert lost_names(text, names, text) == ()
