@@ -6,25 +6,34 @@ import contextlib
 import os
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
-from glossary.catalog import Draft, read_catalog, update_catalog
-from glossary.model import Document, Finding, Hit, Kind, Locale, Place, Severity, UserError
+from glossary.catalog import Draft, update_catalog
+from glossary.model import Document, Fault, Finding, Kind, Locale, Place, Severity, UserError
+from glossary.profile import DEFAULT_STYLE
+from glossary.style.around import surroundings
 from glossary.termbase import Termbase
-from pipeline.engines import Engine, EngineInfo, Progress, open_engine
-from pipeline.localize import require_locale
-from pipeline.pin import Sentence
-from pipeline.segment import find_articles, read_article
-from pipeline.translator import Terms, Translation, check_sentence, translate_sentences
-
-GENERATOR = "termpin"
+from pipeline.engines import EngineInfo, Progress, choose_engine
+from pipeline.ledger import blank_drafts, catalog_path, generator
+from pipeline.localize import require_locale, require_style
+from pipeline.memory import LEAST_FUZZY, Memory
+from pipeline.recall import Version, ask_engine, read_ledger, recall
+from pipeline.segment import read_articles
+from pipeline.translator import Terms
+from pipeline.units import Recipe, pipeline_version
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a run is asked to do; `locales` are the tags of the versions to write."""
+    """What a run is asked to do; `locales` are the tags of the versions to write.
+
+    Without a `memory` nothing is remembered. `fuzzy` is the least similarity, in percent, of people's
+    translations that are offered to the translator, 0 for none; with `fuzzy_drafts` the best one is the
+    draft.
+    """
 
     paths: tuple[str, ...]
     locales: tuple[str, ...]
@@ -35,15 +44,21 @@ class Settings:
     threads: int = 0
     texts: Path = Path("out")
     catalogs: Path = Path("locales")
+    style: str = DEFAULT_STYLE
+    metric: bool = False
     approved_only: bool = False
+    memory: Path | None = None
+    fuzzy: int = LEAST_FUZZY
+    fuzzy_drafts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleReport:
     """What a run did with an article in one locale.
 
-    `terms` counts the occurrences of terms, `lost` those that do not stand in the text, `approved` the
-    segments for which a person's translation was used. `seconds` is the article's share, by words, of
+    `terms` counts the occurrences of terms, `lost` those that do not stand in the text. Of the segments
+    `approved` have a person's translation from the catalog, `recalled` a translation from the memory; the
+    engine was asked for the rest. `seconds` is the article's share, by words, of
     the time that the engine and the checks took for all articles together.
     """
 
@@ -56,17 +71,22 @@ class ArticleReport:
     terms: int
     lost: int
     approved: int
+    recalled: int
     findings: tuple[Finding, ...]
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """What a run did: a report for each article and locale, the engines, the seconds of the whole run."""
+    """What a run did: a report for each article and locale, the engines, the seconds of the whole run.
+
+    `asked` counts the sentences that an engine was asked for, each once for every locale.
+    """
 
     articles: tuple[ArticleReport, ...]
     engines: tuple[EngineInfo, ...]
     termbase: str
+    asked: int
     seconds: float
 
     @property
@@ -74,58 +94,52 @@ class RunReport:
         return sum(f.severity is Severity.ERROR for article in self.articles for f in article.findings)
 
 
-@dataclass(slots=True)
-class _Version:
-    """An article on its way into one locale: the translations of its distinct segments by their source."""
-
-    document: Document
-    locale: Locale
-    text: Path
-    catalog: Path
-    hits: dict[str, tuple[Hit, ...]] = field(default_factory=dict)
-    person: dict[str, str] = field(default_factory=dict)
-    drafts: dict[str, Translation] = field(default_factory=dict)
-
-
 def run(settings: Settings, *, progress: Progress | None = None) -> RunReport:
-    """Translate articles: read → segment → match → pin → localize → check → write.
+    """Translate articles: read → segment → match → recall → pin → localize → check → write.
 
-    Nothing is written before everything is translated; each file is written whole or not at all.
-    Raises `UserError` for what is wrong with the paths, locales, termbases, packages or folders.
+    Nothing is written before everything is translated; each file is written whole or not at all. What
+    the engine has said goes to the memory as it comes, so that a run that was killed goes on from there.
+    Raises `UserError` for what is wrong with the paths, locales, termbases, packages, memory or folders.
     """
     start = time.monotonic()
     source = require_locale(settings.source)
     locales = [require_locale(tag) for tag in settings.locales]
-    documents = [read_article(path, locale=source) for path in find_articles(settings.paths, locale=source)]
-    versions = [_version(document, locale, settings) for locale in locales for document in documents]
+    require_style(settings.style)
+    documents = read_articles(settings.paths, locale=source)
+    versions = [_version(document, source, locale, settings) for locale in locales for document in documents]
     termbase = _merge(settings.termbases)
     terms = Terms(termbase)
     for folder in {path.parent for version in versions for path in (version.text, version.catalog)}:
         _require_writable(folder)
-    for version in versions:
-        _read_ledger(version)
-        for segment in version.document.segments:
-            if segment.translatable and segment.text not in version.hits:
-                version.hits[segment.text] = terms.find(segment.text, version.locale)
     engines = {
-        language: open_engine(settings.engine, source=source, target=language, threads=settings.threads)
+        language: choose_engine(settings.engine, source=source, target=language, threads=settings.threads)
         for language in dict.fromkeys(Locale(locale.language) for locale in locales)
     }
-    working = time.monotonic()
-    for language, engine in engines.items():
-        _translate(
-            [v for v in versions if v.locale.language == language.language],
-            source,
-            engine,
-            settings.beam,
-            progress,
-        )
-    worked = time.monotonic() - working
+    with contextlib.nullcontext() if settings.memory is None else Memory(settings.memory) as memory:
+        for version in versions:
+            version.hits = {text: terms.find(text, version.locale) for text in version.kinds}
+            read_ledger(version, memory)
+        working = time.monotonic()
+        asked = 0
+        for language, engine in engines.items():
+            speaking = [v for v in versions if v.locale.language == language.language]
+            recipe = _recipe(engine.info, settings)
+            if memory is not None:
+                recall(speaking, recipe, memory, fuzzy=settings.fuzzy, fuzzy_drafts=settings.fuzzy_drafts)
+            asked += ask_engine(
+                speaking,
+                recipe,
+                engine,
+                memory,
+                style=settings.style,
+                metric=settings.metric,
+                progress=progress,
+            )
+        worked = time.monotonic() - working
     words = sum(_words(version.document) for version in versions)
     reports = tuple(
         _write(
             version,
-            source,
             engines[Locale(version.locale.language)].info,
             worked * _words(version.document) / words,
         )
@@ -135,6 +149,7 @@ def run(settings: Settings, *, progress: Progress | None = None) -> RunReport:
         reports,
         tuple(engine.info for engine in engines.values()),
         f"{termbase.name} {termbase.digest}" if termbase else "none",
+        asked,
         time.monotonic() - start,
     )
 
@@ -143,67 +158,44 @@ def _merge(termbases: Sequence[Termbase]) -> Termbase | None:
     return termbases[0].merged(*termbases[1:]) if termbases else None
 
 
-def _version(document: Document, locale: Locale, settings: Settings) -> _Version:
-    return _Version(
+def _version(document: Document, source: Locale, locale: Locale, settings: Settings) -> Version:
+    kinds: dict[str, Kind] = {}
+    for segment in document.segments:
+        if segment.translatable:
+            kinds.setdefault(segment.text, segment.kind)
+    return Version(
         document,
+        source,
         locale,
-        settings.texts / str(locale) / f"{document.name}.txt",
-        settings.catalogs / str(locale) / f"{document.name}.po",
+        text=settings.texts / str(locale) / f"{document.name}.txt",
+        catalog=catalog_path(settings.catalogs, document, locale),
+        kinds=kinds,
+        around=surroundings(document, locale=source),
     )
+
+
+def _recipe(engine: EngineInfo, settings: Settings) -> Recipe:
+    model = " ".join(filter(None, (engine.model, engine.fingerprint)))
+    # What shapes a draft after the engine: one of another style or with other measures is another draft.
+    shape = [settings.style] if settings.style != DEFAULT_STYLE else []
+    shape += ["metric"] if settings.metric else []
+    return Recipe(engine.name, model, settings.beam, " ".join([pipeline_version(), *shape]))
 
 
 def _words(document: Document) -> int:
     return sum(len(segment.text.split()) for segment in document.segments) or 1
 
 
-def _read_ledger(version: _Version) -> None:
-    """What people wrote in an article's catalog, which no engine is asked for again."""
-    if version.catalog.exists():
-        version.person = dict(read_catalog(version.catalog, locale=version.locale).person)
-
-
-def _translate(
-    versions: Sequence[_Version], source: Locale, engine: Engine, beam: int, progress: Progress | None
-) -> None:
-    """Translate what people have not, for all articles and locales of a language in one run of its engine."""
-    asked: list[tuple[_Version, Sentence, Kind]] = []
-    for version in versions:
-        seen: set[str] = set()
-        for segment in version.document.segments:
-            if not segment.translatable or segment.text in seen:
-                continue
-            seen.add(segment.text)
-            sentence = Sentence(segment.text, version.hits[segment.text], source, version.locale)
-            if segment.text in version.person:
-                text = version.person[segment.text]
-                findings = check_sentence(sentence, text)
-                version.drafts[segment.text] = Translation(
-                    segment.text, text, sentence.hits, findings, strategy="person"
-                )
-            else:
-                asked.append((version, sentence, segment.kind))
-    done = translate_sentences(
-        [sentence for _, sentence, _ in asked],
-        engine,
-        kinds=[kind for _, _, kind in asked],
-        beam=beam,
-        progress=progress,
-    )
-    for (version, sentence, _), translation in zip(asked, done, strict=True):
-        version.drafts[sentence.text] = translation
-
-
-def _write(version: _Version, source: Locale, engine: EngineInfo, seconds: float) -> ArticleReport:
+def _write(version: Version, engine: EngineInfo, seconds: float) -> ArticleReport:
     """Write the catalog, then the text from what it holds; the person's words win over the draft."""
-    from importlib.metadata import version as installed
-
     update = update_catalog(
         version.catalog,
-        [_draft(version, text, engine) for text in version.drafts],
+        _drafts(version, engine),
         locale=version.locale,
-        source_locale=source,
+        source_locale=version.source,
         project=version.document.name,
-        generator=f"{GENERATOR} {installed('termpin')}",
+        generator=generator(),
+        now=_now(),
     )
     write_text(version.text, version.document.build(update.targets))
     lines = {entry.source: entry.target_line for entry in update.catalog.active}
@@ -223,36 +215,43 @@ def _write(version: _Version, source: Locale, engine: EngineInfo, seconds: float
         terms=sum(len(version.drafts[segment.text].hits) for segment in segments),
         lost=sum(len(version.drafts[segment.text].lost) for segment in segments),
         approved=sum(segment.text in version.person for segment in segments),
+        recalled=sum(segment.text in version.recalled for segment in segments),
         findings=findings,
         seconds=seconds,
     )
 
 
-def _draft(version: _Version, text: str, engine: EngineInfo) -> Draft:
-    translation = version.drafts[text]
-    segments = [segment for segment in version.document.segments if segment.text == text]
-    score = "" if translation.score is None else f", score {translation.score:.2f}"
-    where = dict.fromkeys(
-        f"{s.kind.value}"
-        if s.kind is not Kind.PARAGRAPH
-        else f"paragraph {s.block}, sentence {s.index} of {s.count}"
-        for s in segments
-    )
-    return Draft(
-        source=text,
-        target=translation.text,
-        references=tuple(f"{version.document.path}:{segment.line}" for segment in segments),
-        comments=(*where, *dict.fromkeys(_term_comments(translation.hits, version.locale))),
-        origin=f"machine: {engine.name} {engine.model}, {translation.strategy}{score}",
-    )
+def _drafts(version: Version, engine: EngineInfo) -> list[Draft]:
+    """The sentences in the order of the article, each with its translation and what made it."""
+    drafts: list[Draft] = []
+    for blank in blank_drafts(version.document, version.hits.__getitem__, version.locale):
+        text = blank.source
+        translation = version.drafts[text]
+        score = "" if translation.score is None else f", score {translation.score:.2f}"
+        machine = f"machine: {engine.name} {engine.model}, {translation.strategy}{score}"
+        offers = tuple(map(str, version.suggestions.get(text, ())))
+        drafts.append(
+            replace(
+                blank,
+                target=translation.text,
+                comments=(*blank.comments, *offers),
+                origin=version.origins.get(text, machine),
+            )
+        )
+    return drafts
 
 
-def _term_comments(hits: Sequence[Hit], locale: Locale) -> Iterator[str]:
-    for hit in hits:
-        target = hit.term.target(locale)
-        if target is not None:
-            gender = f", {target.gender}." if target.gender else ""
-            yield f"term: {hit.term.source} → {target.text}{gender}"
+def _now() -> datetime | None:
+    """The moment for catalogs; `SOURCE_DATE_EPOCH` sets it, so that a build can be repeated to the byte."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if not epoch:
+        return None
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError, OSError):
+        raise UserError(
+            Fault(f"SOURCE_DATE_EPOCH={epoch} is no moment", "write the seconds since 1970")
+        ) from None
 
 
 def _require_writable(folder: Path) -> None:

@@ -14,7 +14,9 @@ from pipeline.commands.options import (
     FailOn,
     FailOnOption,
     Glossaries,
+    MetricOption,
     NoGlossary,
+    ProfileOption,
     progress_bar,
     severities_text,
     termbases,
@@ -32,6 +34,7 @@ class Format(enum.StrEnum):
 
 
 def translate(
+    context: typer.Context,
     paths: Annotated[
         list[str], typer.Argument(metavar="PATH...", help="Articles (.txt), or folders of them.")
     ],
@@ -44,6 +47,8 @@ def translate(
     engine: Annotated[
         str, typer.Option(metavar="NAME", help="auto, argos, apertium, or the path of an Argos package.")
     ] = "auto",
+    profile: ProfileOption = "press",
+    metric: MetricOption = False,
     beam: Annotated[int, typer.Option(min=1, max=32, help="Hypotheses that the search keeps open.")] = 4,
     threads: Annotated[int, typer.Option(min=0, help="Processor threads; 0 takes all.")] = 0,
     out: Annotated[
@@ -52,29 +57,64 @@ def translate(
     locales: Annotated[
         Path, typer.Option(metavar="FOLDER", help="Where catalogs are: FOLDER/<locale>/<article>.po.")
     ] = Path("locales"),
+    memory: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The translation memory.", show_default=".termpin/memory.sqlite"),
+    ] = None,
+    no_memory: Annotated[bool, typer.Option("--no-memory", help="Neither read nor keep a memory.")] = False,
+    fuzzy: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            max=100,
+            metavar="PERCENT",
+            help="Offer people's translations of sentences so similar; 0: none.",
+        ),
+    ] = 75,
+    fuzzy_drafts: Annotated[
+        bool, typer.Option("--fuzzy-drafts", help="Take the best of these offers as the draft.")
+    ] = False,
     format: Annotated[Format, typer.Option("--format", help="How the report is written.")] = Format.TEXT,  # noqa: A002
     fail_on: FailOnOption = FailOn.NEVER,
 ) -> None:
     """Translate articles: a text and a PO catalog for each article and locale.
 
-    What people approved or corrected in a catalog is kept and used; the rest is a machine's draft,
-    marked fuzzy. Every term of the termbase stands in the text in an accepted form, or has a finding.
+    What people approved or corrected in a catalog is kept and used; the rest is a draft, marked fuzzy,
+    from the translation memory where it knows the sentence, else from the engine. Every term
+    of the termbase stands in the text in an accepted form, or has a finding.
     """
+    from pipeline.memory import DEFAULT, LEAST_FUZZY
     from pipeline.run import Settings, run
 
+    if no_memory and (memory is not None or fuzzy_drafts):
+        other = "--memory" if memory is not None else "--fuzzy-drafts"
+        raise UserError(Fault(f"{other} and --no-memory exclude each other", "leave one of them out"))
+    if 0 < fuzzy < LEAST_FUZZY:
+        raise UserError(
+            Fault(f"--fuzzy {fuzzy}: less alike than {LEAST_FUZZY} % helps nobody", "write 75 to 100, or 0")
+        )
+    if fuzzy_drafts and not fuzzy:
+        raise UserError(Fault("--fuzzy-drafts needs fuzzy hits", "leave --fuzzy 0 out"))
     tags = tuple(dict.fromkeys(tag.strip() for tag in to.split(",") if tag.strip()))
     if not tags:
         raise UserError(Fault("--to names no locale", "write --to es_MX, or several: es_ES,es_MX"))
+    # Those of the settings file, unless a flag says otherwise.
+    bases = glossary or ([] if no_glossary else list(context.obj.glossary))
     settings = Settings(
         paths=tuple(paths),
         locales=tags,
         source=source,
-        termbases=termbases(glossary, no_glossary, source=source, targets=tags),
+        termbases=termbases(bases, no_glossary, source=source, targets=tags),
         engine=engine,
+        style=profile,
+        metric=metric,
         beam=beam,
         threads=threads,
         texts=out,
         catalogs=locales,
+        memory=None if no_memory else memory or DEFAULT,
+        fuzzy=fuzzy,
+        fuzzy_drafts=fuzzy_drafts,
     )
     with progress_bar("Translating") as progress:
         report = run(settings, progress=progress)
@@ -85,13 +125,14 @@ def translate(
 
 def _as_text(report: RunReport) -> str:
     """A table with a line for each article and locale, and what spoke."""
-    head = ("article", "locale", "segments", "approved", "terms pinned", "findings", "time")
+    head = ("article", "locale", "segments", "approved", "memory", "terms pinned", "findings", "time")
     rows = [
         (
             article.article,
             str(article.locale),
             str(article.segments),
             str(article.approved),
+            str(article.recalled),
             f"{article.terms - article.lost} of {article.terms}",
             severities_text(finding.severity for finding in article.findings),
             f"{article.seconds:.1f} s",
@@ -105,7 +146,8 @@ def _as_text(report: RunReport) -> str:
     ]
     files = [f"{article.text}  {article.catalog}" for article in report.articles]
     spoke = ", ".join(map(str, report.engines))
-    last = [f"engine: {spoke}; terms: {report.termbase}; {report.seconds:.1f} s in all"]
+    asked = f"asked for {report.asked} sentence{'' if report.asked == 1 else 's'}"
+    last = [f"engine: {spoke}, {asked}; terms: {report.termbase}; {report.seconds:.1f} s in all"]
     if any(article.findings for article in report.articles):
         last.append("termpin lint shows each finding")
     return "\n".join([*table, "", *files, "", *last])
@@ -119,6 +161,7 @@ def _as_json(report: RunReport) -> str:
             "version": 1,
             "engines": [str(engine) for engine in report.engines],
             "termbase": report.termbase,
+            "asked": report.asked,
             "seconds": round(report.seconds, 3),
             "articles": [
                 {
@@ -129,6 +172,7 @@ def _as_json(report: RunReport) -> str:
                     "segments": article.segments,
                     "words": article.words,
                     "approved": article.approved,
+                    "recalled": article.recalled,
                     "terms": article.terms,
                     "lost": article.lost,
                     "seconds": round(article.seconds, 3),
