@@ -1,43 +1,60 @@
-"""`termpin lint` without the command line: catalogs in, findings with their places out."""
+"""`termpin lint` without the command line: files in, findings with their places out."""
 
 from __future__ import annotations
 
 import os
-import re
+import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from glossary.checks import CHECKS, Check, run_catalog_checks, run_checks, select_checks
-from glossary.model import Fault, Finding, Place, Severity, Span, Unit, UserError
+from glossary.checks import CHECKS, Check, run_catalog_checks, run_checks, select_checks, with_style
+from glossary.control import Control, fingerprint
+from glossary.inputs import Defaults, Item, Material, collect, load
+from glossary.model import Edit, Fault, Finding, Hit, Locale, Place, Severity, Unit, UserError
+from glossary.profile import DEFAULT_STYLE, require_style
 
 if TYPE_CHECKING:
-    from glossary.catalog import Catalog
     from glossary.matcher import Matcher
-    from glossary.po import Entry
     from glossary.termbase import Termbase
 
 DEFAULT_PATHS = ("locales",)
+STANDARD_INPUT = "-"
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A finding with the sentences it is about; `unit` is None for a finding about a file."""
+    """A finding with the sentences it is about; `unit` is None for a finding about a file.
+
+    `subject` is context and source of the entry, or the id of the term, whichever line it stands on.
+    """
 
     finding: Finding
     unit: Unit | None = None
+    subject: tuple[str, str] = ("", "")
+
+    @property
+    def fingerprint(self) -> str:
+        return fingerprint(self.finding, self.subject)
 
 
 @dataclass(frozen=True, slots=True)
 class LintResult:
-    """What a lint run found, in the order of files and lines."""
+    """What a lint run found, in the order of files and lines.
+
+    `faults` kept files from being read; `warnings` are about ignore comments. `passed_over` counts the
+    findings that the baseline holds.
+    """
 
     reports: tuple[Report, ...] = ()
     files: tuple[str, ...] = ()
     entries: int = 0
     signature: str = ""
+    faults: tuple[Fault, ...] = ()
+    warnings: tuple[Fault, ...] = ()
+    passed_over: int = 0
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -55,6 +72,130 @@ class LintResult:
         return any(report.finding.severity.rank >= fail_on.rank for report in self.reports)
 
 
+@dataclass(frozen=True, slots=True)
+class Linter:
+    """Everything a run needs besides its files; it travels to other processes as it is."""
+
+    checks: tuple[Check, ...] = CHECKS
+    termbases: tuple[Termbase, ...] = ()
+    control: Control = field(default_factory=Control)
+    defaults: Defaults = field(default_factory=Defaults)
+
+    @classmethod
+    def make(
+        cls,
+        *,
+        termbases: Sequence[Termbase] = (),
+        control: Control | None = None,
+        defaults: Defaults | None = None,
+        style: str = DEFAULT_STYLE,
+    ) -> Linter:
+        """A linter with the checks that the control selects, those of typography by a style's profiles.
+
+        `UserError` for checks and styles that do not exist.
+        """
+        control = control or Control()
+        checks = select_checks(select=control.select, ignore=control.ignore)
+        checks = with_style(checks, require_style(style))
+        return cls(checks, tuple(termbases), control, defaults or Defaults())
+
+    def read(self, path: str, data: bytes) -> Material:
+        """What a file gives to judge; raises `UserError` when it cannot be read."""
+        material = load(path, data, defaults=self.defaults, finder=self.finder)
+        material.require_sentences()
+        return material
+
+    def finder(self, locale: Locale) -> Callable[[str], tuple[Hit, ...]]:
+        """The function that finds the terms of a text in this source language."""
+        matcher = _matcher(self.termbases, locale.language)
+        return matcher.find if matcher else _nothing
+
+    def judge(self, material: Material, *, before: Material | None = None) -> FileResult:
+        """What the checks find in a file, in the order of lines; with `before`, in what changed since."""
+        path = material.path
+        ignored, levels = self.control.for_path(path)
+        ignored |= material.ignores.ids
+        checks = tuple(check for check in self.checks if check.id not in ignored)
+        old = before.states() if before else {}
+        stays = {item.subject for item in material.items if item.state in old.get(item.subject, ())}
+        reports = [
+            (index, Report(finding.at(material.place(item, finding.span)), item.unit, item.subject))
+            for index, finding in _judge(material.items, checks)
+            for item in [material.items[index]]
+            if finding.check not in item.ignores.ids and item.subject not in stays
+        ]
+        reports += self._on_file(material, checks, before)
+        if levels:
+            reports = [(index, _leveled(report, levels)) for index, report in reports]
+        reports.sort(key=lambda pair: (pair[1].finding.place or Place(path), pair[0]))
+        warnings = list(material.ignores.faults)
+        warnings += dict.fromkeys(fault for item in material.items for fault in item.ignores.faults)
+        return FileResult(
+            path,
+            tuple(report for _, report in reports),
+            material.entries,
+            warnings=tuple(warnings),
+            languages=frozenset(item.unit.source_locale.language for item in material.items),
+        )
+
+    def _on_file(
+        self, material: Material, checks: Sequence[Check], before: Material | None
+    ) -> Iterator[tuple[int, Report]]:
+        """What is found about the file itself; what was found before the revision's changes is left out."""
+        known: Counter[str] = Counter()
+        if before is not None:
+            for finding in before.findings(checks):
+                known[fingerprint(finding, before.about(finding.place)[0])] += 1
+        for finding in material.findings(checks):
+            subject, ignores = material.about(finding.place)
+            key = fingerprint(finding, subject)
+            if known[key]:
+                known[key] -= 1
+            elif finding.check not in ignores.ids:
+                yield -1, Report(finding, None, subject)
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What a run found in one file; `languages` are those of its sources."""
+
+    path: str
+    reports: tuple[Report, ...] = ()
+    entries: int = 0
+    faults: tuple[Fault, ...] = ()
+    warnings: tuple[Fault, ...] = ()
+    languages: frozenset[str] = frozenset()
+
+
+def _nothing(text: str) -> tuple[Hit, ...]:
+    return ()
+
+
+_MATCHERS: dict[tuple[int, str], tuple[tuple[Termbase, ...], Matcher | None]] = {}
+
+
+def _matcher(termbases: tuple[Termbase, ...], language: str) -> Matcher | None:
+    """The matcher of the termbases of a source language, built once; None when there are none."""
+    key = id(termbases), language
+    if key not in _MATCHERS or _MATCHERS[key][0] is not termbases:
+        merged = _merged(termbases, language)
+        matcher = None
+        if merged is not None:
+            from glossary.matcher import Matcher
+
+            matcher = Matcher(merged)
+        _MATCHERS[key] = termbases, matcher  # the termbases too, so that the key stays theirs
+    return _MATCHERS[key][1]
+
+
+def _merged(termbases: Sequence[Termbase], language: str) -> Termbase | None:
+    fitting = [base for base in termbases if base.source.language == language]
+    return fitting[0].merged(*fitting[1:]) if len(fitting) > 1 else fitting[0] if fitting else None
+
+
+# ---------------------------------------------------------------- runs
+
+
 def lint_paths(
     paths: Sequence[str | Path] = (),
     *,
@@ -62,166 +203,227 @@ def lint_paths(
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
 ) -> LintResult:
-    """Check the translated entries of PO files, and of those in folders; `locales/` when no path is given.
+    """Check PO files, bilingual tables and termbases, and those in folders; `locales/` without a path.
 
-    Fuzzy entries are checked as well: text is built from drafts too. Untranslated and obsolete ones
-    are not. A later termbase wins over an earlier one; those of another source language are left out.
+    Machine drafts are checked as well: text is built from them too. Untranslated and obsolete entries,
+    and fuzzy ones that no draft of termpin is, are not. A later termbase wins over an earlier one; those
+    of another source language are left out.
 
     Raises:
-        UserError: unknown checks, missing paths, folders without catalogs, unreadable catalogs; all at once.
+        UserError: unknown checks, missing paths, folders without catalogs, unreadable files; all at once.
     """
     faults: list[Fault] = []
-    checks: tuple[Check, ...] = ()
+    linter = Linter()
     try:
-        checks = select_checks(select=select, ignore=ignore)
+        linter = Linter.make(termbases=termbases, control=Control(select=tuple(select), ignore=tuple(ignore)))
     except UserError as error:
         faults += error.faults
-    files: list[Path] = []
-    for path in paths or DEFAULT_PATHS:
-        try:
-            files += _catalogs_under(Path(path))
-        except UserError as error:
-            faults += error.faults
-    files = list(dict.fromkeys(files))
-    catalogs: list[tuple[Path, Catalog]] = []
-    for file in files:
-        try:
-            catalogs.append((file, _read(file)))
-        except UserError as error:
-            faults += error.faults
-    if faults:
-        raise UserError(*faults)
+    result = lint_files(paths or DEFAULT_PATHS, linter)
+    if faults or result.faults:
+        raise UserError(*faults, *result.faults)
+    return result
 
-    matchers = _Matchers(termbases)
-    reports: list[Report] = []
-    entries = 0
-    for file, catalog in catalogs:
-        judged = [e for e in catalog.entries if e.source and e.target and not e.obsolete]
-        entries += len(judged)
-        units = _units(judged, catalog, matchers.of(catalog.source_locale.language))
-        for index, finding in _judge(units, checks):
-            place = _place(str(file), judged[index], finding.span)
-            reports.append(Report(finding.at(place), units[index]))
+
+def lint_files(
+    paths: Sequence[str | Path],
+    linter: Linter,
+    *,
+    jobs: int = 1,
+    readers: Mapping[str, Reader] | None = None,
+    stdin: bytes | None = None,
+    stdin_name: str = STANDARD_INPUT,
+) -> LintResult:
+    """Lint files and folders; what cannot be read is a fault of the result, and the rest is judged.
+
+    `stdin` stands for the path `-`. `jobs` is the number of processes, 0 for one on each processor; the
+    result does not depend on it. `readers` name further files, with what reads their bytes; they come last.
+    """
+    named = [path for path in paths if str(path) != STANDARD_INPUT]
+    files, faults = collect(named)
+    if linter.control.changed:
+        from glossary.revision import require_revision
+
+        require_revision(linter.control.changed)
+    results = list(_each(files, linter, jobs))
+    if stdin is not None and len(named) < len(paths):
+        results.append(lint_data(stdin_name, stdin, linter))
+    results += [_lint_file(path, linter, read) for path, read in (readers or {}).items()]
+    reports, passed_over = _pass_over(results, linter)
     return LintResult(
         reports=tuple(reports),
-        files=tuple(str(file) for file in files),
-        entries=entries,
-        signature=_signature(matchers.digests),
+        files=tuple(result.path for result in results if not result.faults),
+        entries=sum(result.entries for result in results),
+        signature=_signature(linter, frozenset().union(*(result.languages for result in results))),
+        faults=(*faults, *(fault for result in results for fault in result.faults)),
+        warnings=tuple(fault for result in results for fault in result.warnings),
+        passed_over=passed_over,
     )
+
+
+Reader = Callable[[bytes], Material]
+
+
+def lint_data(path: str, data: bytes, linter: Linter, read: Reader | None = None) -> FileResult:
+    """Lint the bytes of a file; `read` reads them where the linter does not know how."""
+    read = read or (lambda content: linter.read(path, content))
+    try:
+        material = read(data)
+    except UserError as error:
+        return FileResult(path, faults=error.faults)
+    before = None
+    if linter.control.changed:
+        from glossary.revision import file_at
+
+        old = file_at(linter.control.changed, path)
+        if old is not None:
+            try:
+                before = read(old)
+            except UserError:
+                before = None  # what could not be read then is new now
+    return linter.judge(material, before=before)
 
 
 def lint_units(units: Sequence[Unit], *, checks: Sequence[Check] = CHECKS) -> tuple[Report, ...]:
     """What the checks find in the units of one catalog or article, in the order of the units."""
-    return tuple(Report(finding, units[index]) for index, finding in _judge(units, checks))
-
-
-def _judge(units: Sequence[Unit], checks: Sequence[Check]) -> list[tuple[int, Finding]]:
-    found = [(i, finding) for i, unit in enumerate(units) for finding in run_checks(unit, checks=checks)]
-    found += run_catalog_checks(units, checks=checks)
+    items = [Item(unit, (unit.context, unit.source), index) for index, unit in enumerate(units)]
+    found = _judge(items, checks)
     found.sort(key=lambda pair: (pair[0], pair[1].span.start if pair[1].span else 0))
+    return tuple(Report(finding, units[index], items[index].subject) for index, finding in found)
+
+
+def _each(files: Sequence[str], linter: Linter, jobs: int) -> Iterator[FileResult]:
+    jobs = min(jobs or os.cpu_count() or 1, len(files))
+    if jobs < 2:
+        for path in files:
+            yield _lint_file(path, linter)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    context = get_context("fork" if sys.platform == "linux" and sys.version_info < (3, 12) else "spawn")
+    with ProcessPoolExecutor(jobs, context, initializer=_adopt, initargs=(linter,)) as pool:
+        yield from pool.map(_lint_here, files)
+
+
+_here = Linter(())
+
+
+def _adopt(linter: Linter) -> None:
+    """Keep the linter of the run in a worker process."""
+    global _here
+    _here = linter
+
+
+def _lint_here(path: str) -> FileResult:
+    return _lint_file(path, _here)
+
+
+def _lint_file(path: str, linter: Linter, read: Reader | None = None) -> FileResult:
+    try:
+        return lint_data(path, Path(path).read_bytes(), linter, read)
+    except OSError as error:
+        fault = Fault(f"cannot be read: {error.strerror or error}", "see its rights", Place(path))
+        return FileResult(path, faults=(fault,))
+
+
+def _judge(items: Sequence[Item], checks: Sequence[Check]) -> list[tuple[int, Finding]]:
+    found = [
+        (index, finding)
+        for index, item in enumerate(items)
+        for finding in _allowed(run_checks(item.unit, checks=checks), item, checks)
+    ]
+    found += run_catalog_checks([item.unit for item in items], checks=checks)
     return found
 
 
-# ---------------------------------------------------------------- catalogs
-
-
-def _catalogs_under(path: Path) -> list[Path]:
-    """The path itself, or the PO files under a folder, in order, hidden folders left out."""
-    if path.is_dir():
-        found = [
-            Path(folder, name)
-            for folder, folders, names in _walk(path)
-            for name in names
-            if name.endswith(".po") and not name.startswith(".")
-        ]
+def _allowed(found: Sequence[Finding], item: Item, checks: Sequence[Check]) -> Sequence[Finding]:
+    """The findings that hold against every source that the target may have been made from."""
+    for source in item.alternatives:
         if not found:
-            raise UserError.at(path, "no catalogs in this folder", "name a folder that holds .po files")
-        return found
-    if not path.exists():
-        default = str(path) in DEFAULT_PATHS
-        remedy = "run `termpin translate` first, or name a catalog" if default else "check the path"
-        raise UserError.at(path, "no such file or folder", remedy)
-    if path.suffix not in (".po", ".pot"):
-        raise UserError.at(path, "not a catalog", "termpin lint reads .po files")
-    return [path]
-
-
-def _walk(path: Path) -> Iterator[tuple[str, list[str], list[str]]]:
-    for folder, folders, names in os.walk(path):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield folder, folders, sorted(names)
-
-
-def _read(file: Path) -> Catalog:
-    from glossary.catalog import read_catalog
-
-    return read_catalog(file)
-
-
-class _Matchers:
-    """One matcher for each source language, built when the first catalog needs it."""
-
-    def __init__(self, termbases: Sequence[Termbase]) -> None:
-        self._termbases = termbases
-        self._built: dict[str, Matcher | None] = {}
-        self.digests: list[str] = []
-
-    def of(self, language: str) -> Matcher | None:
-        """The matcher of the merged termbases of a source language; None when there are none."""
-        if language not in self._built:
-            fitting = [base for base in self._termbases if base.source.language == language]
-            self._built[language] = self._build(fitting) if fitting else None
-        return self._built[language]
-
-    def _build(self, termbases: Sequence[Termbase]) -> Matcher:
-        from glossary.matcher import Matcher
-
-        merged = termbases[0].merged(*termbases[1:])
-        self.digests.append(merged.digest)
-        return Matcher(merged)
-
-
-def _units(entries: Sequence[Entry], catalog: Catalog, matcher: Matcher | None) -> list[Unit]:
-    return [
-        Unit(
-            entry.source,
-            entry.target,
-            catalog.source_locale,
-            catalog.locale,
-            hits=matcher.find(entry.source) if matcher is not None else (),
-            context=entry.context or "",
-        )
-        for entry in entries
-    ]
-
-
-_CHARACTER = re.compile(r'\\(?:[0-7]{1,3}|x[0-9A-Fa-f]+|.)|[^"\\]')
-
-
-def _place(path: str, entry: Entry, span: Span | None) -> Place:
-    """Where the span begins in the `msgstr` as it is written in the file, or the message without a span."""
-    offset = span.start if span is not None else 0
-    rows = entry.raw.split("\n")
-    first = next((i for i, row in enumerate(rows) if row.lstrip().startswith("msgstr")), len(rows))
-    place = Place(path, entry.target_line or entry.line, 1)
-    for number, row in enumerate(rows[first:]):
-        if number and not row.lstrip().startswith('"'):
             break
-        column = row.find('"') + 1
-        while match := _CHARACTER.match(row, column):
-            place = Place(path, entry.target_line + number, column + 1)
-            if not offset:
-                return place
-            offset -= 1
-            column = match.end()
-    return place
+        again = {finding.check for finding in run_checks(replace(item.unit, source=source), checks=checks)}
+        found = [finding for finding in found if finding.check in again]
+    return found
 
 
-def _signature(digests: Iterable[str]) -> str:
-    from importlib.metadata import PackageNotFoundError, version
+def _leveled(report: Report, levels: dict[str, Severity]) -> Report:
+    level = levels.get(report.finding.check)
+    return replace(report, finding=replace(report.finding, severity=level)) if level else report
 
-    try:
-        parts = [f"termpin {version('termpin')}"]
-    except PackageNotFoundError:
-        parts = ["termpin (not installed)"]
-    return ", ".join([*parts, *(f"terms {digest}" for digest in digests)])
+
+def _pass_over(results: Sequence[FileResult], linter: Linter) -> tuple[list[Report], int]:
+    """The findings that the baseline does not hold, and the number of those that it does."""
+    reports = [report for result in results for report in result.reports]
+    if linter.control.baseline is None:
+        return reports, 0
+    from glossary.settings import relative
+
+    kept: list[Report] = []
+    for result in results:
+        left = linter.control.baseline.left(relative(result.path, linter.control.folder))
+        for report in result.reports:
+            if left[report.fingerprint]:
+                left[report.fingerprint] -= 1
+            else:
+                kept.append(report)
+    return kept, len(reports) - len(kept)
+
+
+# ---------------------------------------------------------------- fixes
+
+_ROUNDS = 4  # an edit may uncover another; two quarrelling checks must not run forever
+
+
+def fix_data(
+    path: str,
+    data: bytes,
+    linter: Linter,
+    *,
+    approved: bool = False,
+    read: Reader | None = None,
+) -> tuple[bytes, int, int]:
+    """The bytes of a file with the safe edits of its findings made; how many were made, and how many left.
+
+    Left are those in text that a person answers for, unless `approved`. `read` reads the bytes where the
+    linter does not know how. Raises `UserError` when they cannot be read.
+    """
+    read = read or (lambda content: linter.read(path, content))
+    safe = frozenset(check.id for check in linter.checks if check.safe_fix)
+    made = left = 0
+    for _ in range(_ROUNDS):
+        material = read(data)
+        edits, left = _edits(material, linter, safe, approved=approved)
+        if not edits or not material.editable:
+            break
+        changed = material.edit(edits)
+        if changed == data:
+            break
+        data = changed
+        made += sum(map(len, edits.values()))
+    return data, made, left
+
+
+def _edits(
+    material: Material, linter: Linter, safe: frozenset[str], *, approved: bool
+) -> tuple[dict[int, list[Edit]], int]:
+    ignored, _ = linter.control.for_path(material.path)
+    checks = [c for c in linter.checks if c.id in safe and c.id not in ignored | material.ignores.ids]
+    edits: dict[int, list[Edit]] = {}
+    left = 0
+    for index, finding in _judge(material.items, checks):
+        item = material.items[index]
+        if finding.fix is None or finding.check in item.ignores.ids:
+            continue
+        if item.by_person and not approved:
+            left += 1
+        else:
+            edits.setdefault(index, []).append(finding.fix)
+    return edits, left
+
+
+def _signature(linter: Linter, languages: Iterable[str]) -> str:
+    """The version, and the termbases that were used."""
+    from glossary import __version__
+
+    merged = (_merged(linter.termbases, language) for language in sorted(languages))
+    return ", ".join([f"termpin {__version__}", *(f"terms {base.digest}" for base in merged if base)])

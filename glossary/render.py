@@ -1,16 +1,17 @@
-"""Findings for readers: text for people, annotations for GitHub, JSON for programs.
+"""Findings for readers: text and Markdown for people, annotations, JUnit and JSON for programs.
 
-A renderer takes a `LintResult` and returns what goes to standard output. No check prints.
+A renderer takes a `LintResult` and returns what goes to standard output. No check prints. SARIF, which
+carries the checks themselves, is in `glossary.sarif`.
 """
 
 from __future__ import annotations
 
-import json
+import re
 import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from glossary.model import Finding, Severity, Span
+from glossary.model import Fault, Finding, Severity, Span
 
 if TYPE_CHECKING:
     from glossary.lint import LintResult, Report
@@ -60,6 +61,8 @@ def _summary(result: LintResult, *, color: bool) -> str:
         if (number := result.count(severity))
     ]
     found = ", ".join(counts) or "No findings"
+    if result.passed_over:
+        found += f" ({result.passed_over:,} more in the baseline)"
     scope = f"{_count(result.entries, 'entry', 'entries')} of {_count(len(result.files), 'file')}"
     return f"{found} in {scope}. {_paint(result.signature, _DIM, color)}".rstrip()
 
@@ -105,17 +108,17 @@ JSON_VERSION = 1
 
 
 def render_json(result: LintResult) -> str:
-    """One JSON object: `version` of this shape, `signature`, `files`, `entries`, `counts`, `findings`.
+    """One JSON object, as docs/lint.md describes it."""
+    import json
 
-    A finding has `check`, `severity`, `message`, `path`, `line`, `column`, `source`, `target`, `context`,
-    `span` and `source_span` as `[start, end]` in code points or null, and `fix` (`span`, `text`) or null.
-    """
     content = {
         "version": JSON_VERSION,
         "signature": result.signature,
         "files": list(result.files),
         "entries": result.entries,
         "counts": {severity.value: result.count(severity) for severity in reversed(Severity)},
+        "passed_over": result.passed_over,
+        "faults": [_json_fault(fault) for fault in result.faults],
         "findings": [_json_finding(report) for report in result.reports],
     }
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
@@ -136,11 +139,127 @@ def _json_finding(report: Report) -> dict[str, object]:
         "span": _ends(finding.span),
         "source_span": _ends(finding.source_span),
         "fix": {"span": _ends(finding.fix.span), "text": finding.fix.text} if finding.fix else None,
+        "fingerprint": report.fingerprint,
+    }
+
+
+def _json_fault(fault: Fault) -> dict[str, object]:
+    place = fault.place
+    return {
+        "message": fault.message,
+        "remedy": fault.remedy,
+        "path": place.path if place else None,
+        "line": place.line or None if place else None,
+        "column": place.column or None if place else None,
     }
 
 
 def _ends(span: Span | None) -> list[int] | None:
     return [span.start, span.end] if span else None
+
+
+# ---------------------------------------------------------------- JUnit
+
+# What XML 1.0 cannot hold (Extensible Markup Language 1.0, section 2.2).
+_NO_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def render_junit(result: LintResult, *, fail_on: Severity | None = Severity.ERROR) -> str:
+    """A JUnit file: a suite for each file, a case for each finding; those from `fail_on` on are failures.
+
+    A file without findings is one case that passed; a file that could not be read is an error.
+    """
+    by_file: dict[str, list[Report]] = {path: [] for path in result.files}
+    for report in result.reports:
+        place = report.finding.place
+        by_file.setdefault(place.path if place else "", []).append(report)
+    suites = [_suite(path, reports, fail_on) for path, reports in by_file.items()]
+    for fault in result.faults:
+        path = fault.place.path if fault.place else "termpin"
+        case = f"<error message={_attribute(str(fault))}/>"
+        suites.append((path, [_case(path, "read", case)], 0, 1))
+    tests, failures, errors = (
+        sum(len(cases) for _, cases, _, _ in suites),
+        sum(failed for _, _, failed, _ in suites),
+        sum(broken for _, _, _, broken in suites),
+    )
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        f'<testsuites name="termpin" tests="{tests}" failures="{failures}" errors="{errors}">',
+    ]
+    for path, cases, failed, broken in suites:
+        counts = f'tests="{len(cases)}" failures="{failed}" errors="{broken}"'
+        lines += [f"<testsuite name={_attribute(path)} {counts}>", *cases, "</testsuite>"]
+    return "\n".join([*lines, "</testsuites>"]) + "\n"
+
+
+_Suite = tuple[str, list[str], int, int]
+
+
+def _suite(path: str, reports: list[Report], fail_on: Severity | None) -> _Suite:
+    if not reports:
+        return path, [_case(path, "termpin lint", "")], 0, 0
+    cases = []
+    failures = 0
+    for report in reports:
+        finding = report.finding
+        line = finding.place.line if finding.place else 0
+        texts = [str(finding.place or path), finding.message]
+        if report.unit is not None:
+            texts += [f"source: {report.unit.source}", f"target: {report.unit.target}"]
+        body = _content("\n".join(texts))
+        failed = fail_on is not None and finding.severity.rank >= fail_on.rank
+        failures += failed
+        if failed:
+            what = f"type={_attribute(finding.check)} message={_attribute(finding.message)}"
+            inner = f"<failure {what}>{body}</failure>"
+        else:
+            inner = f"<system-out>{body}</system-out>"
+        cases.append(_case(path, f"{finding.check}:{line}" if line else finding.check, inner))
+    return path, cases, failures, 0
+
+
+def _case(path: str, name: str, inner: str) -> str:
+    head = f"<testcase classname={_attribute(path)} name={_attribute(name)}"
+    return f"{head}>{inner}</testcase>" if inner else f"{head}/>"
+
+
+def _content(text: str) -> str:
+    clean = _NO_XML.sub("\ufffd", text)
+    return clean.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _attribute(text: str) -> str:
+    return '"' + _content(text).replace('"', "&quot;").replace("\n", "&#10;") + '"'
+
+
+# ---------------------------------------------------------------- Markdown
+
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~&]")
+
+
+def render_markdown(result: LintResult, *, limit: int = 100) -> str:
+    """A summary for a page: counts, a table of checks, and the first `limit` findings."""
+    lines = [f"### {_markdown(_summary(result, color=False))}", ""]
+    if result.reports:
+        lines += ["| check | findings |", "| --- | ---: |"]
+        lines += [f"| `{check}` | {number:,} |" for check, number in result.counts_by_check().items()]
+        lines += ["", "| place | severity | check | message |", "| --- | --- | --- | --- |"]
+    for report in result.reports[:limit]:
+        finding = report.finding
+        place = _markdown(str(finding.place or ""))
+        message = _markdown(finding.message)
+        lines.append(f"| {place} | {finding.severity.value} | `{finding.check}` | {message} |")
+    if len(result.reports) > limit:
+        lines += ["", f"And {len(result.reports) - limit:,} more."]
+    if result.faults:
+        lines += ["", *(f"- {_markdown(str(fault))}" for fault in result.faults)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _markdown(text: str) -> str:
+    """Text for a cell: nothing in it is read as markup."""
+    return _MARKDOWN.sub(lambda match: "\\" + match[0], visible(text))
 
 
 # ---------------------------------------------------------------- one line of text

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import io
 import os
+import signal
 import sys
 from typing import Annotated
 
 import typer
 
+from glossary import __version__
 from glossary.model import UserError
+from pipeline.commands import project
+from pipeline.commands.evaluate import eval_command
+from pipeline.commands.glossary import glossary
 from pipeline.commands.lint import explain, lint
+from pipeline.commands.localize import localize
+from pipeline.commands.memory import memory
+from pipeline.commands.models import models
 from pipeline.commands.options import EXIT_BUG, EXIT_FINDINGS, EXIT_INPUT, EXIT_INTERRUPTED
 from pipeline.commands.po import po
 from pipeline.commands.translate import translate
 
 app = typer.Typer(
-    epilog="Exit codes: 0 clean, 1 findings, 2 something is wrong with the input, 3 a bug of termpin, 130 interrupted.",
+    epilog="Exit codes: 0 clean, 1 findings, 2 something is wrong with the input, 3 a bug of termpin, "
+    "130 interrupted.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -24,30 +34,48 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(translate)
+app.command()(localize)
 app.command()(lint)
 app.command()(explain)
+app.command("eval")(eval_command)
 app.add_typer(po, name="po")
+app.add_typer(glossary, name="glossary")
+app.add_typer(memory, name="memory")
+app.add_typer(models, name="models")
 
 
 def _version(value: bool) -> None:
     if value:
-        from importlib.metadata import version
-
-        typer.echo(f"termpin {version('termpin')}")
+        typer.echo(f"termpin {__version__}")
         raise typer.Exit
 
 
 @app.callback()
 def root(
+    context: typer.Context,
+    settings: Annotated[
+        str,
+        typer.Option(
+            metavar="FILE",
+            help="The settings; else the nearest termpin.toml, or pyproject.toml with [tool.termpin].",
+        ),
+    ] = "",
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
     """Translate articles offline with their terms pinned, and lint terminology in PO catalogs."""
+    if context.invoked_subcommand in project.COMMANDS:
+        from glossary.settings import load_settings
+
+        context.obj = load_settings(settings or None)
+        context.default_map = project.defaults(context.obj)
 
 
 def main() -> None:
     """Run the command and turn what goes wrong into one clear line and its exit code."""
+    signal.signal(signal.SIGTERM, _terminate)
+    _write_utf8()
     try:
         app()
     except UserError as error:
@@ -71,6 +99,18 @@ def main() -> None:
             file=sys.stderr,
         )
         sys.exit(EXIT_BUG)
+
+
+def _write_utf8() -> None:
+    """Write UTF-8 into files and pipes whatever the locale is; what a terminal cannot show is escaped."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
+
+
+def _terminate(number: int, frame: object) -> None:
+    """A polite kill is an interrupt: the same cleaning up, the same exit code."""
+    raise KeyboardInterrupt
 
 
 def _interrupted() -> None:

@@ -14,33 +14,44 @@ from hypothesis import strategies as st
 
 from glossary.checks import (
     CHECKS,
+    FIDELITY_CHECKS,
     CatalogCheck,
     Check,
     Example,
+    FileCheck,
+    TermbaseCheck,
     UnitCheck,
     check_named,
     run_catalog_checks,
     run_checks,
     select_checks,
 )
-from glossary.checks.base import name, term
+from glossary.checks.base import Message, name, term
+from glossary.checks.termbase import TermbaseFile
 from glossary.model import Finding, Locale, Place, Severity, Unit, UserError
+from glossary.po import parse
 
 
 def run(check: Check, example: Example) -> list[Finding]:
-    """What one check finds on the example's own entry."""
+    """What one check finds on the example's own entry, or in its file."""
+    if isinstance(check, FileCheck):
+        file = parse(example.file.encode(), "example.po", keep_duplicates=True)
+        return list(check.check_file(file, "example.po"))
+    if isinstance(check, TermbaseCheck):
+        return list(check.check_termbase(TermbaseFile.of(example)))
     units = example.units()
     if isinstance(check, UnitCheck):
         return list(run_checks(units[0], checks=[check]))
     return [finding for index, finding in run_catalog_checks(units, checks=[check]) if index == 0]
 
 
-def examples(kind: str, *, fixed: bool = False) -> list[object]:
+def examples(kind: str, *, fixed: bool = False, paired: bool = False) -> list[object]:
+    """The examples of all checks; only those with a fix, or only those that are pairs of sentences."""
     return [
         pytest.param(check, example, id=f"{check.id}-{number}")
         for check in CHECKS
         for number, example in enumerate(getattr(check, kind), 1)
-        if example.fixed is not None or not fixed
+        if (example.fixed is not None or not fixed) and not (paired and example.file)
     ]
 
 
@@ -54,7 +65,10 @@ def test_a_check_says_what_it_is(check: Check) -> None:
     assert check.summary.endswith(".")
     assert len(check.summary) < 100
     assert check.supersedes <= {c.id for c in CHECKS} - {check.id}
-    assert isinstance(check, UnitCheck) != isinstance(check, CatalogCheck)
+    kinds = (UnitCheck, CatalogCheck, FileCheck, TermbaseCheck)
+    assert sum(isinstance(check, kind) for kind in kinds) == 1
+    judges_files = isinstance(check, FileCheck | TermbaseCheck)
+    assert all(bool(example.file) == judges_files for example in (*check.good, *check.bad))
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda c: c.id)
@@ -63,7 +77,8 @@ def test_a_check_has_examples_and_a_near_miss(check: Check) -> None:
     assert len(check.good) >= 3
     assert any(example.why for example in check.good)
     assert all(example.message for example in check.bad)
-    assert len({(e.source, e.target) for e in (*check.good, *check.bad)}) == len(check.good) + len(check.bad)
+    texts = {(e.source, e.target, e.file, e.others) for e in (*check.good, *check.bad)}
+    assert len(texts) == len(check.good) + len(check.bad)
 
 
 def test_ids_are_unique() -> None:
@@ -77,6 +92,11 @@ def test_bad_example(check: Check, example: Example) -> None:
     finding = found[0]
     assert finding.check == check.id
     assert example.message in finding.message
+    if example.file:
+        assert example.line
+        assert finding.place is not None
+        assert finding.place.line == example.line
+        return
     assert (finding.span and example.target[finding.span.start : finding.span.end]) == example.span
     assert example.fix(finding) == example.fixed
 
@@ -92,7 +112,7 @@ def test_good_example(check: Check, example: Example) -> None:
     assert run(check, example) == []
 
 
-@pytest.mark.parametrize(("check", "example"), examples("good"))
+@pytest.mark.parametrize(("check", "example"), examples("good", paired=True))
 def test_a_good_example_is_no_error_of_another_check(check: Check, example: Example) -> None:
     assert [f for f in run_checks(example.units()[0]) if f.severity is Severity.ERROR] == []
 
@@ -189,6 +209,53 @@ def test_a_name_outside_the_termbase_is_guarded() -> None:
     assert [(f.check, f.severity) for f in run_checks(unit)] == [("name-altered", Severity.WARNING)]
 
 
+def test_pinning_judges_what_a_translation_may_not_lose() -> None:
+    assert all(isinstance(check, UnitCheck) for check in FIDELITY_CHECKS)
+    wanted = {"term-missing", "forbidden-term", "name-altered", "number-mismatch", "placeholder-left"}
+    wanted |= {"untranslated", "repetition-loop", "url-mismatch", "email-mismatch", "placeholder-mismatch"}
+    assert wanted <= {check.id for check in FIDELITY_CHECKS}
+
+
+def ids_of(source: str, target: str, **fields: object) -> list[str]:
+    unit = Message(source, target, Locale("en"), Locale("es"), **fields)  # type: ignore[arg-type]
+    return [f.check for f in run_checks(unit) if f.severity is not Severity.NOTE]
+
+
+def test_what_the_flags_of_an_entry_speak_of_is_left_to_them() -> None:
+    assert ids_of("%d gates", "muchas puertas") == ["placeholder-mismatch"]
+    assert ids_of("%d gates", "muchas puertas", flags=("c-format",)) == []
+    assert ids_of("%s gates", "puertas", flags=("no-c-format",)) == []
+    assert ids_of("{n} gates", "muchas puertas", flags=("python-brace-format",)) == []
+    assert ids_of("%d <b>gates</b>", "%d puertas", flags=("c-format",)) == ["placeholder-mismatch"]
+
+
+def test_a_plural_form_for_one_number_may_leave_it_out() -> None:
+    assert ids_of("%(n)d gate", "una puerta", lone=True) == []
+    assert ids_of("%d gate", "una puerta", lone=True) == []
+    assert ids_of("{n} gate", "una puerta", lone=True) == []
+    assert ids_of("{n} gate of {who}", "una puerta de {quien}", lone=True) == ["placeholder-mismatch"]
+
+
+def test_plural_forms_are_not_the_same_segment() -> None:
+    units = [
+        Message("%d file(s)", target, Locale("en"), Locale("es"), form=form)
+        for form, target in enumerate(("%d archivo", "%d archivos"))
+    ]
+    assert run_catalog_checks(units, checks=[check_named("segment-inconsistent")]) == ()
+
+
+def test_a_quotation_may_end_in_a_later_sentence() -> None:
+    check = check_named("quote-balance")
+    pairs = [
+        ("He wrote: “It is late.", "Escribió: «Es tarde."),
+        ("We must go.", "Hay que irse."),
+        ("Nobody waits.”", "Nadie espera»."),
+        ("“Yes,” she said.", "«Sí, dijo."),
+    ]
+    units = [Unit(source, target, Locale("en"), Locale("es")) for source, target in pairs]
+    assert [index for index, _ in run_catalog_checks(units, checks=[check])] == [3]
+
+
 def test_an_unknown_check_names_near_ones() -> None:
     with pytest.raises(UserError, match=r"no check named 'term-mising' \(did you mean term-missing"):
         check_named("term-mising")
@@ -206,7 +273,9 @@ PIECES = st.sampled_from(
         *("mega-jail", "mega-cárcel", "Nayib Bukele", "N Bukele", "Bukele", "convicts", "the", "of"),
         *("40,000", "4000", "15 March 2023", "%", "%s", "{x}", "<b>", "⟦", "⟧", "⟦0⟧", "(", "]"),
         *("a@b.org", "https://example.org/a", " ", "\n", "\u00a0", ".", "-", "’s", "''s"),
-        *("ß", "İ", "e\u0301", "漢字", "\U0001f600", "\u200b"),
+        *("ß", "İ", "e\u0301", "漢字", "\U0001f600", "\u200b", "Сecot", "\ufffd", "\r\n"),
+        *("{n, plural, other {#}}", "{n, select, other", "'{", "%1", "%(a)s", "[a](b)", "«", "»", '"', "la "),
+        *("el", " del ", "megacárcel", "reclusos", " construido", "8 billion", "_", "|", "--x"),
     ]
 )
 TEXTS = st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=12).map("".join))
@@ -219,7 +288,8 @@ def test_any_text_is_judged(source: str, target: str) -> None:
     unit = Example(source, target, TERMS).units()[0]
     found = run_checks(unit)
     assert found == run_checks(unit)
-    for finding in found:
+    others = run_catalog_checks([unit, replace(unit, source=target), replace(unit, target=source), unit])
+    for finding in [*found, *(finding for index, finding in others if index in (0, 3))]:
         assert finding.span is None or finding.span.end <= len(target)
         assert finding.source_span is None or finding.source_span.end <= len(source)
         assert finding.message
@@ -245,6 +315,31 @@ def test_any_text_is_judged(source: str, target: str) -> None:
         "a.",
         "'s",
         "the ",
+        "{",
+        "}",
+        "{{",
+        "{n, select, a {",
+        "'{",
+        "%",
+        "%1",
+        "%(",
+        "%(a",
+        "<b>",
+        "<a ",
+        "[a](",
+        "«",
+        '"',
+        "¿",
+        "(",
+        "\u200b",
+        "Сe",
+        "a_",
+        "| ",
+        "la ",
+        "http://",
+        "1.5 million ",
+        "reclusos ",
+        "a b, ",
     ],
 )
 def test_time_grows_with_the_text_only(piece: str) -> None:
@@ -253,6 +348,7 @@ def test_time_grows_with_the_text_only(piece: str) -> None:
         unit = Example(text + ".", text + " x", TERMS).units()[0]
         start = time.process_time()
         run_checks(unit)
+        run_catalog_checks([unit, unit])
         return time.process_time() - start
 
     assert seconds(12_000) < 8 * seconds(3_000) + 0.2

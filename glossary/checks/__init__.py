@@ -5,26 +5,46 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from glossary.checks.base import CatalogCheck, Check, Example, UnitCheck
-from glossary.checks.consistency import TermInconsistent
-from glossary.checks.fluency import Empty, MirroredSource, RepetitionLoop, Untranslated
+from glossary.checks.base import CatalogCheck, Check, Example, FileCheck, TermbaseCheck, UnitCheck
+from glossary.checks.catalog import (
+    DuplicateEntry,
+    FuzzyEntry,
+    Header,
+    MsgfmtFormat,
+    ObsoleteEntry,
+    PluralForms,
+)
+from glossary.checks.characters import InvisibleCharacters, MixedScript, NewlineMismatch
+from glossary.checks.consistency import SegmentInconsistent, TermInconsistent
+from glossary.checks.fluency import Empty, LengthRatio, MirroredSource, RepetitionLoop, Untranslated
+from glossary.checks.grammar import TermAgreement, TermCasing
 from glossary.checks.integrity import PLACEHOLDER, NumberMismatch, PlaceholderLeft
-from glossary.checks.markup import BracketBalance, EmailMismatch, PlaceholderMismatch, UrlMismatch
+from glossary.checks.markup import BracketBalance, EmailMismatch, QuoteBalance, UrlMismatch
 from glossary.checks.names import NameAltered
+from glossary.checks.placeholders import PlaceholderMismatch
+from glossary.checks.style import StyleCheck
+from glossary.checks.termbase import TERMBASE_CHECKS
 from glossary.checks.terms import ForbiddenTerm, TermMissing
+from glossary.checks.typography import typography_checks
+from glossary.checks.units import BillionBillon, UnitMismatch
 from glossary.model import Fault, Finding, Unit, UserError
 
 __all__ = [
     "CHECKS",
+    "FIDELITY_CHECKS",
     "PLACEHOLDER",
     "CatalogCheck",
     "Check",
     "Example",
+    "FileCheck",
+    "TermbaseCheck",
     "UnitCheck",
     "check_named",
+    "named_checks",
     "run_catalog_checks",
     "run_checks",
     "select_checks",
+    "with_style",
 ]
 
 # The order of the findings of a sentence.
@@ -32,28 +52,74 @@ CHECKS: tuple[Check, ...] = (
     TermMissing(),
     ForbiddenTerm(),
     NameAltered(),
+    TermCasing(),
+    TermAgreement(),
     TermInconsistent(),
+    SegmentInconsistent(),
     NumberMismatch(),
+    UnitMismatch(),
+    BillionBillon(),
     PlaceholderLeft(),
     PlaceholderMismatch(),
     UrlMismatch(),
     EmailMismatch(),
     BracketBalance(),
+    QuoteBalance(),
     Empty(),
     Untranslated(),
     MirroredSource(),
     RepetitionLoop(),
+    LengthRatio(),
+    NewlineMismatch(),
+    InvisibleCharacters(),
+    MixedScript(),
+    Header(),
+    PluralForms(),
+    DuplicateEntry(),
+    FuzzyEntry(),
+    ObsoleteEntry(),
+    MsgfmtFormat(),
+    *typography_checks(),
+    *TERMBASE_CHECKS,
 )
+
+_FIDELITY = frozenset(
+    check_id
+    for line in (
+        "term-missing forbidden-term name-altered number-mismatch unit-mismatch billion-billon",
+        "placeholder-left placeholder-mismatch url-mismatch email-mismatch bracket-balance empty",
+        "untranslated mirrored-source repetition-loop",
+    )
+    for check_id in line.split()
+)
+
+FIDELITY_CHECKS: tuple[Check, ...] = tuple(check for check in CHECKS if check.id in _FIDELITY)
+"""What a translation may not lose of its source: the checks that pinning runs on each candidate."""
 
 _BY_ID = {check.id: check for check in CHECKS}
 
 
 def run_checks(unit: Unit, *, checks: Sequence[Check] = CHECKS) -> tuple[Finding, ...]:
     """What the checks of one sentence find, in the order of `checks`; one fault is one finding."""
-    found = [finding for check in checks if isinstance(check, UnitCheck) for finding in check.check(unit)]
+    found = [finding for check in _of_units(checks) for finding in check.check(unit)]
     if len(found) > 1:
         found = _told_once(found, {c.id: c.supersedes for c in checks}, len(unit.source))
     return tuple(f if f.place or unit.place is None else f.at(unit.place) for f in found)
+
+
+_OF_UNITS: dict[int, tuple[Sequence[Check], tuple[UnitCheck, ...]]] = {}
+
+
+def _of_units(checks: Sequence[Check]) -> tuple[UnitCheck, ...]:
+    """Those that judge a unit, sorted out once for each sequence of checks."""
+    kept, chosen = _OF_UNITS.get(id(checks), (None, ()))
+    if kept is not checks:
+        chosen = tuple(check for check in checks if isinstance(check, UnitCheck))
+        if isinstance(checks, tuple):
+            if len(_OF_UNITS) > 16:
+                _OF_UNITS.clear()
+            _OF_UNITS[id(checks)] = checks, chosen  # the checks too, so that the id stays theirs
+    return chosen
 
 
 def run_catalog_checks(
@@ -88,6 +154,11 @@ def _is_covered(finding: Finding, marks: bytearray) -> bool:
     return bool(marks[-1]) if span is None else 1 in marks[span.start : span.end]
 
 
+def with_style(checks: Sequence[Check], style: str) -> tuple[Check, ...]:
+    """The checks, those of typography by the profiles of a style (`press`, `academia`, `cldr`)."""
+    return tuple(type(check)(style) if isinstance(check, StyleCheck) else check for check in checks)
+
+
 def check_named(check_id: str) -> Check:
     """The check with this id; `UserError` names the nearest ones when there is none."""
     check = _BY_ID.get(check_id)
@@ -97,17 +168,41 @@ def check_named(check_id: str) -> Check:
 
 
 def select_checks(*, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Check, ...]:
-    """The checks to run: those of `select` (all when empty) without those of `ignore`."""
-    wanted, unwanted = list(select), set(ignore)
-    unknown = [name for name in dict.fromkeys([*wanted, *unwanted]) if name not in _BY_ID]
-    if unknown:
-        raise UserError(*map(_unknown, sorted(unknown)))
-    return tuple(c for c in CHECKS if (not wanted or c.id in wanted) and c.id not in unwanted)
+    """The checks to run: those of `select` (all when empty) without those of `ignore`.
+
+    A name is an id, a family (`typography`, also `typography.*`), or `family.id`.
+    """
+    wanted, unwanted = list(select), list(ignore)
+    named_checks([*wanted, *unwanted])  # for the faults of both at once
+    selected, ignored = named_checks(wanted), named_checks(unwanted)
+    return tuple(c for c in CHECKS if (not selected or c.id in selected) and c.id not in ignored)
 
 
-def _unknown(check_id: str) -> Fault:
+def named_checks(names: Iterable[str]) -> frozenset[str]:
+    """The ids of the checks that the names stand for; `UserError` with every name that stands for none."""
+    found: set[str] = set()
+    faults: list[Fault] = []
+    for name in dict.fromkeys(names):
+        ids = _ids_of(name)
+        found |= ids
+        if not ids:
+            faults.append(_unknown(name))
+    if faults:
+        raise UserError(*faults)
+    return frozenset(found)
+
+
+def _ids_of(name: str) -> set[str]:
+    family, dot, rest = name.partition(".")
+    if not dot:
+        return {check.id for check in CHECKS if name in (check.id, check.family)}
+    return {check.id for check in CHECKS if check.family == family and rest in ("*", check.id)}
+
+
+def _unknown(name: str) -> Fault:
     from difflib import get_close_matches
 
-    near = get_close_matches(check_id, _BY_ID, n=3, cutoff=0.5)
-    remedy = f"did you mean {' or '.join(near)}?" if near else f"the checks are {', '.join(_BY_ID)}"
-    return Fault(f"there is no check named {check_id!r}", remedy)
+    known = [*_BY_ID, *dict.fromkeys(check.family for check in CHECKS)]
+    near = get_close_matches(name, known, n=3, cutoff=0.5)
+    remedy = f"did you mean {' or '.join(near)}?" if near else "`termpin explain` lists them"
+    return Fault(f"there is no check named {name!r}", remedy)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from glossary.model import Case, Edit, Finding, Gender, Locale, Severity, Span, Target, Term, Text, Unit
+
+if TYPE_CHECKING:
+    from glossary.checks.termbase import TermbaseFile
+    from glossary.entry import PoFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +20,12 @@ class Example:
     A bad example says what the finding shows: `span` is the text under it in the target (None: the
     finding has no span), `message` a part of its message, `fixed` the target with its fix applied
     (None: no fix). `why` says what a near miss is near to. `others` are further entries of the same
-    catalog, for the checks that look at all of them; the finding is on this entry.
+    catalog, for the checks that look at all of them; the finding is on this entry. `file` is the text of
+    a whole file instead, for the checks that judge files, and `line` where the finding is in it.
     """
 
-    source: str
-    target: str
+    source: str = ""
+    target: str = ""
     terms: tuple[Term, ...] = ()
     span: str | None = None
     message: str = ""
@@ -29,6 +34,8 @@ class Example:
     source_locale: str = "en"
     target_locale: str = "es"
     others: tuple[tuple[str, str], ...] = ()
+    file: str = ""
+    line: int = 0
 
     def units(self) -> tuple[Unit, ...]:
         """This entry first, then the others, with the hits of the terms."""
@@ -45,6 +52,19 @@ class Example:
     def fix(self, finding: Finding) -> str | None:
         """The target with the finding's fix applied; None when it has no fix."""
         return None if finding.fix is None else Text(self.target).apply([finding.fix]).value
+
+
+@dataclass(frozen=True, slots=True)
+class Message(Unit):
+    """A unit of a PO file with what its entry says of it.
+
+    `flags` are those of the entry (`c-format` …). `lone` marks a plural form for one single number, as
+    Spanish `msgstr[0]` is for 1: it may leave the number out. `form` is the index of a plural form.
+    """
+
+    flags: tuple[str, ...] = ()
+    lone: bool = False
+    form: int | None = None
 
 
 def term(
@@ -71,12 +91,21 @@ def name(source: str, target: str = "", *, accepted: tuple[str, ...] = (), local
     )
 
 
+# Modules that share a family; any other module is one of its own.
+_FAMILY = {
+    **dict.fromkeys(("consistency", "grammar", "names"), "terms"),
+    **dict.fromkeys(("characters", "fluency", "markup", "placeholders", "units"), "integrity"),
+    "figures": "typography",
+}
+
+
 class Check:
     """What every check carries, whatever it looks at.
 
     `id` is kebab-case, the anchor of the reference page and the word of the ignore comment.
     `supersedes` names checks whose finding on the same words of the source is the same fault told
-    less well; a finding without a place in the source stands for the whole sentence.
+    less well; a finding without a place in the source stands for the whole sentence. `safe_fix` says
+    that `--fix` may write the check's edits without anybody having read them.
     """
 
     id: ClassVar[str]
@@ -84,8 +113,15 @@ class Check:
     summary: ClassVar[str]
     authority: ClassVar[str] = ""
     supersedes: ClassVar[frozenset[str]] = frozenset()
+    safe_fix: ClassVar[bool] = False
     good: ClassVar[tuple[Example, ...]] = ()
     bad: ClassVar[tuple[Example, ...]] = ()
+
+    @property
+    def family(self) -> str:
+        """The group of checks by which this one can be selected, and its chapter of the reference page."""
+        module = type(self).__module__.rpartition(".")[2]
+        return _FAMILY.get(module, module)
 
     def finding(
         self,
@@ -113,6 +149,20 @@ class CatalogCheck(Check):
     """A check that compares all entries of a catalog; it yields the index of an entry with each finding."""
 
     def check_all(self, units: Sequence[Unit]) -> Iterator[tuple[int, Finding]]:
+        raise NotImplementedError
+
+
+class FileCheck(Check):
+    """A check on a PO file itself; its findings have their own places."""
+
+    def check_file(self, file: PoFile, path: str) -> Iterator[Finding]:
+        raise NotImplementedError
+
+
+class TermbaseCheck(Check):
+    """A check on a termbase; its findings have their own places."""
+
+    def check_termbase(self, file: TermbaseFile) -> Iterator[Finding]:
         raise NotImplementedError
 
 

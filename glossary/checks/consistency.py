@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from glossary.checks.base import CatalogCheck, Example, name, quoted, term
+from glossary.checks.base import CatalogCheck, Example, Message, name, quoted, term
 from glossary.inflect import plural
 from glossary.matcher import accepted, occurrences
 from glossary.model import Finding, Hit, Locale, Severity, Span, Term, Unit
@@ -73,6 +73,8 @@ class TermInconsistent(CatalogCheck):
     def check_all(self, units: Sequence[Unit]) -> Iterator[tuple[int, Finding]]:
         seen: dict[tuple[int, str, Locale], list[tuple[int, Hit, Span, str]]] = {}
         for index, unit in enumerate(units):
+            if not unit.hits:
+                continue
             times = Counter(id(hit.term) for hit in unit.hits)
             for hit in unit.hits:
                 # With two hits in one sentence nobody can say which form renders which.
@@ -99,6 +101,75 @@ class TermInconsistent(CatalogCheck):
                 where = f"{count} other place{'s' * (count > 1)}"
                 message = f"{quoted(hit.surface)} is {quoted(written)} here, {quoted(usual)} in {where}"
                 yield index, self.finding(message, span=span, source_span=hit.span)
+
+
+class SegmentInconsistent(CatalogCheck):
+    """The same source in the same context; white space makes no difference.
+
+    A warning from five words on, a note below: few words may well mean two things.
+    """
+
+    id = "segment-inconsistent"
+    severity = Severity.WARNING
+    summary = "The same source is translated otherwise here than in most places."
+    good = (
+        Example("The gate is open.", "La puerta está abierta.", others=(("The gate is shut.", "Cerrada."),)),
+        Example(
+            "The gate is open.",
+            "La puerta está abierta.",
+            others=(("The  gate is open.", "La puerta está  abierta."),),
+            why="another number of spaces",
+        ),
+        Example(
+            "The gate is open.",
+            "La puerta está abierta.",
+            others=(("The gate is open!", "¡Está abierta la puerta!"),),
+            why="another sentence, by one sign",
+        ),
+        Example("Not found", "No encontrado", others=(("not found", "no hallada"),), why="another message"),
+    )
+    bad = (
+        Example(
+            "The gate is open.",
+            "Está abierta la puerta.",
+            others=(
+                ("The gate is open.", "La puerta está abierta."),
+                ("The gate is open.", "La puerta está abierta."),
+            ),
+            message="the same source is “La puerta está abierta.” in 2 other places",
+        ),
+        Example(
+            "Close",
+            "Cerca",
+            others=(("Close", "Cerrar"), ("Close", "cerrar")),
+            message="the same source is “Cerrar” in 2 other places",
+        ),
+    )
+
+    def check_all(self, units: Sequence[Unit]) -> Iterator[tuple[int, Finding]]:
+        groups: dict[tuple[str, str, Locale, int | None], list[int]] = {}
+        for index, unit in enumerate(units):
+            if unit.target.strip():
+                form = unit.form if isinstance(unit, Message) else None
+                key = (" ".join(unit.source.split()), unit.context, unit.target_locale, form)
+                groups.setdefault(key, []).append(index)
+        for indexes in groups.values():
+            if len(indexes) < 2:
+                continue
+            targets = [" ".join(units[index].target.split()) for index in indexes]
+            counts = Counter(target.casefold() for target in targets)
+            if len(counts) < 2:
+                continue
+            usual = max(targets, key=lambda target: counts[target.casefold()])
+            count = counts[usual.casefold()]
+            where = f"{count} other place{'s' * (count > 1)}"
+            words = len(units[indexes[0]].source.split())
+            severity = self.severity if words > 4 else Severity.NOTE
+            for index, target in zip(indexes, targets, strict=True):
+                if target.casefold() != usual.casefold():
+                    shown = usual if len(usual) <= 60 else usual[:59] + "…"
+                    message = f"the same source is {quoted(shown)} in {where}"
+                    yield index, self.finding(message, severity=severity)
 
 
 def _form(written: str, term: Term, locale: Locale) -> str:

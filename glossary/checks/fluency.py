@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from glossary.checks.base import Example, UnitCheck, name, quoted, term
 from glossary.model import Finding, Severity, Span, Unit
 
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
+_BARE = re.compile(r"\w+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -30,6 +32,55 @@ class Empty(UnitCheck):
     def check(self, unit: Unit) -> Iterator[Finding]:
         if not unit.target.strip() and any(map(str.isalnum, unit.source)):
             yield self.finding("the translation is empty")
+
+
+class LengthRatio(UnitCheck):
+    """Between languages with alphabets; the shorter the source, the more the length may differ."""
+
+    id = "length-ratio"
+    severity = Severity.WARNING
+    summary = "The translation is far shorter or longer than its source."
+    good = (
+        Example("OK", "De acuerdo", why="few letters say nothing"),
+        Example("He left without a word.", "Se fue sin decir palabra."),
+        Example("Undo", "Deshacer la última acción"),
+        Example(
+            "The committee on the budget met again on Monday afternoon.",
+            "El lunes volvió a reunirse la comisión.",
+            why="concise, but not half gone",
+        ),
+    )
+    bad = (
+        Example(
+            "The committee on the budget met again on Monday and put off the vote by a week.",
+            "El lunes volvió a reunirse.",
+            message="27 characters for 79",
+        ),
+        Example(
+            "He left without saying a word to us.",
+            "Se fue sin decir palabra, y los que estaban allí se miraron unos a otros, sin saber qué era lo "
+            "que había que hacer en aquella casa tan grande y tan vacía.",
+            message="characters for 36",
+        ),
+    )
+
+    def check(self, unit: Unit) -> Iterator[Finding]:
+        here, there = len(unit.source.strip()), len(unit.target.strip())
+        if here < self._shortest or not there:
+            return
+        # From 4 at twenty characters to 2.5 at eighty and beyond.
+        limit = max(2.5, 4.5 - here / 40)
+        if here <= limit * there and there <= limit * here:
+            return
+        if unit.source_locale.language in _DENSE or unit.target_locale.language in _DENSE:
+            return
+        yield self.finding(f"{there} characters for {here} of the source")
+
+    _shortest = 20
+
+
+# Languages whose scripts say in one character what alphabets say in several.
+_DENSE = frozenset({"ja", "ko", "yue", "zh"})
 
 
 class RepetitionLoop(UnitCheck):
@@ -67,6 +118,10 @@ class RepetitionLoop(UnitCheck):
     _longest = 12
 
     def check(self, unit: Unit) -> Iterator[Finding]:
+        plain = _BARE.findall(unit.target)
+        # Where no two words come back together there is no loop.
+        if len(plain) < 4 or len(set(pairwise(plain))) == len(plain) - 1:
+            return
         words = list(_WORD.finditer(unit.target))
         if len(words) < 4:
             return
@@ -126,6 +181,11 @@ _FUNCTION_WORDS: dict[str, frozenset[str]] = {
         for word in line.split()
     ),
 }
+# A word of prose with the signs around it; options, variables and dotted names are none.
+_PROSE = re.compile(
+    r"(?:<\w{1,9}>)?[\"'“”‘’«»(¿¡*_]*([^\W\d_]{2,}(?:['’-][^\W\d_]+)*)[\"'“”‘’«»).,;:!?…*_]*(?:</\w{1,9}>)?,?"
+)
+_USAGE = re.compile(r"(?<![^\s\[(|])--?[A-Za-z]|\s\|\s|\[[<-]|>\.\.\.")
 # What holds one of these is an address, a path, an identifier or a tag, not a word.
 _TECHNICAL = frozenset("@/\\_<>{}%=#")
 
@@ -156,6 +216,11 @@ class Untranslated(UnitCheck):
             "https://example.org/the-news-of-the-day",
             why="an address",
         ),
+        Example(
+            "git for-each-ref [--contains [<commit>]] (good|bad)",
+            "git for-each-ref [--contains [<commit>]] (good|bad)",
+            why="the usage of a command",
+        ),
     )
     bad = (
         Example(
@@ -176,19 +241,22 @@ class Untranslated(UnitCheck):
     def check(self, unit: Unit) -> Iterator[Finding]:
         if unit.source_locale.language == unit.target_locale.language:
             return
+        start = unit.source.lstrip()[:2].casefold()
+        if unit.target.lstrip()[: len(start)].casefold()[:1] != start[:1]:
+            return
         if _folded(unit.source) != _folded(unit.target):
             return
         rest = list(unit.source)
         for hit in unit.hits:
             if hit.term.kind == "name":
                 rest[hit.span.start : hit.span.end] = " " * (hit.span.end - hit.span.start)
-        prose = (token for token in "".join(rest).split() if _TECHNICAL.isdisjoint(token))
-        words = _LETTERS.findall(" ".join(prose))
+        text = "".join(rest)
+        words = [match[1] for token in text.split() if (match := _PROSE.fullmatch(token))]
         common = _FUNCTION_WORDS.get(unit.source_locale.language, frozenset())
         function_words = sum(word.lower() in common for word in words)
         # Capitals after the first word are names; a line in capitals has none that could be told apart.
         small = sum(word.islower() for word in words[1:]) + bool(words)
-        if (function_words > 1 and len(words) > 2) or small > 3:
+        if (function_words > 1 and len(words) > 2) or (small > 3 and not _USAGE.search(text)):
             yield self.finding("the translation repeats the source", span=_inner(unit.target))
 
 
@@ -234,6 +302,8 @@ class MirroredSource(UnitCheck):
     def check(self, unit: Unit) -> Iterator[Finding]:
         common = _FUNCTION_WORDS.get(unit.source_locale.language)
         if common is None or unit.source_locale.language == unit.target_locale.language:
+            return
+        if common.isdisjoint(_BARE.findall(unit.target)):
             return
         words = list(_WORD.finditer(unit.target))
         if sum(match[0] in common for match in words) < 2 or _folded(unit.source) == _folded(unit.target):

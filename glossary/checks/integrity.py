@@ -15,7 +15,11 @@ PLACEHOLDER = re.compile(r"⟦[^⟦⟧]*⟧|⟦|⟧")
 
 
 class NumberMismatch(UnitCheck):
-    """Values are compared, not strings: 40,000 and 40.000 are one, March 15 and 15 de marzo too."""
+    """Values are compared, not strings: 40,000 and 40.000 are one, March 15 and 15 de marzo too.
+
+    A warning where an identifier with digits in it (MP3, utf-8) is no longer there. Bare numbers whose
+    figures all stand in the translation are kept, however they are punctuated: lists, coordinates.
+    """
 
     id = "number-mismatch"
     severity = Severity.ERROR
@@ -35,6 +39,8 @@ class NumberMismatch(UnitCheck):
             (name("MS-13", accepted=("Mara Salvatrucha",)),),
             why="the number belongs to a name that the termbase translates",
         ),
+        Example("Pages 1,3,5-7 of 9", "Páginas 1,3,5-7 de 9", why="a list, not decimals"),
+        Example("Write %1 in 8bit%0Acharacters.", "Escriba %1 en caracteres%0Ade 8 bits.", why="codes"),
     )
     bad = (
         Example(
@@ -51,29 +57,87 @@ class NumberMismatch(UnitCheck):
     )
 
     def check(self, unit: Unit) -> Iterator[Finding]:
-        if not any(map(str.isdigit, unit.source)):
+        if not _RUN.search(unit.source) or _is_alike(unit):
             return
         here, there = unit.source_locale, unit.target_locale
         lost = [
             value
             for value in lost_values(unit.source, unit.target, source_locale=here, target_locale=there)
             if not any(value.span.overlaps(hit.span) for hit in unit.hits)
+            # %1 of Qt, %0A of a percent-encoded text.
+            and unit.source[value.span.start - 1 : value.span.start] != "%"
         ]
+        lost = [value for value in lost if not _is_copied(value, unit.source, unit.target)] if lost else []
         if not lost:
             return
         # What stands in the translation and nowhere in the source is probably what the value became.
         surplus = lost_values(unit.target, unit.source, source_locale=there, target_locale=here)
         for value, instead in zip(lost, _counterparts(lost, surplus), strict=True):
             surface = unit.source[value.span.start : value.span.end]
+            sure = value.kind != "code" and not _is_key(unit) and not _in_identifier(value, unit.source)
+            severity = self.severity if sure else Severity.WARNING
             if instead is None:
-                yield self.finding(f"{quoted(surface)} has no counterpart", source_span=value.span)
+                message = f"{quoted(surface)} has no counterpart"
+                yield self.finding(message, source_span=value.span, severity=severity)
             else:
                 span = Span(instead.span.start, instead.span.end)
                 stands = unit.target[span.start : span.end]
                 if stands == surface:
                     continue  # copied: whether `40.000` suits the language is a matter of typography
                 message = f"{quoted(surface)} became {quoted(stands)}"
-                yield self.finding(message, span=span, source_span=value.span)
+                yield self.finding(message, span=span, source_span=value.span, severity=severity)
+
+
+_RUN = re.compile(r"\d+")
+_FIGURES = re.compile(r"[^\s()\[\]<>\"'“”‘’«»`]*\d[^\s()\[\]<>\"'“”‘’«»`]*")
+# What makes of the figures beside it another value: magnitudes, months, halves of the day.
+_WORDS = re.compile(
+    r"(?<!\w)(?:hundred|thousand|[mbt]r?ill|milliard|per ?cent|degrees|[ap]\.?m(?![\w])|o'clock|noon|midnight"
+    r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|dollar|euro|pound|peso)",
+    re.IGNORECASE,
+)
+
+
+def _is_alike(unit: Unit) -> bool:
+    """Whether source and target write the same figures and no word beside them changes what they mean."""
+    here, there = _FIGURES.findall(unit.source), _FIGURES.findall(unit.target)
+    if len(here) != len(there) or unit.source_locale.language != "en":
+        return False
+    if here != there:
+        here, there = (sorted(word.rstrip(".,;:!?…") for word in words) for words in (here, there))
+    return here == there and not _WORDS.search(unit.source)
+
+
+_IDENTIFIER = re.compile(r"(?<!\w)[A-Za-z][A-Za-z0-9]*_\w*[A-Za-z](?!\w)")
+
+
+def _is_key(unit: Unit) -> bool:
+    """Whether the source is a key or a note for translators: it names what the translation does not."""
+    return "_" in unit.source and any(m[0] not in unit.target for m in _IDENTIFIER.finditer(unit.source))
+
+
+def _in_identifier(value: Value, source: str) -> bool:
+    """Whether a number is joined to a name with capitals: the 1 of ISO_8859-1."""
+    if source[value.span.start - 1 : value.span.start] not in ("-", "_", "."):
+        return False
+    token = source[max(0, value.span.start - 40) : value.span.start].split()[-1]
+    return any(map(str.isupper, token))
+
+
+def _is_copied(value: Value, source: str, target: str) -> bool:
+    """Whether an identifier stands in the target, or the figures of a bare number do, as often as here."""
+    surface = source[value.span.start : value.span.end]
+    if value.kind == "code":
+        return surface.lower() in target.lower()
+    if value.magnitude != 1 or value.unit or value.kind not in ("number", "ordinal", "temperature", "year"):
+        return False
+    runs = _RUN.findall(surface)
+    # The same figures in a row, whatever sign stands between them.
+    written = r"\D{1,2}".join(runs)
+    if not re.search(rf"(?<!\d){written}(?!\d)", target):
+        return False
+    here, there = Counter(_RUN.findall(source)), Counter(_RUN.findall(target))
+    return all(there[run] >= here[run] for run in runs)
 
 
 def _counterparts(lost: Sequence[Value], surplus: Sequence[Value]) -> list[Value | None]:

@@ -1,18 +1,23 @@
-"""Checks of what is not language: addresses, brackets, placeholders of programs, tags."""
+"""Checks of what is not language: addresses and brackets."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from glossary.checks.base import Example, UnitCheck, quoted
+from glossary.checks.base import CatalogCheck, Example, UnitCheck, quoted
 from glossary.model import Finding, Severity, Span, Unit
 
 # ---------------------------------------------------------------- addresses
 
 _URL = re.compile(r"(?:https?|ftp)://[^\s<>\"“”«»{}|\\^`]+", re.IGNORECASE)
+# An address that may be called: its host has a dot, or is this machine.
+_REAL = re.compile(
+    r"\w+://(?:[^\s/@\[\]]{1,100}@)?(?:[\w-]+(?:\.[\w-]+)+|localhost|\[[0-9a-f:]+\])(?::\d+)?(?:[/?#]|$)",
+    re.IGNORECASE,
+)
 _AFTER_URL = ".,;:!?…'’)]*_"
 _EMAIL_PIECE = re.compile(r"[^\s<>()\[\]{}\"'“”‘’«»,;:|]+")
 _EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
@@ -40,6 +45,11 @@ class UrlMismatch(UnitCheck):
         Example(
             "The site example.org is down.", "El sitio está caído.", why="a bare host is a word like others"
         ),
+        Example(
+            "Write http://[user@]host[:port]/",
+            "Escriba http://[usuario@]equipo[:puerto]/",
+            why="the form of an address",
+        ),
     )
     bad = (
         Example(
@@ -57,7 +67,8 @@ class UrlMismatch(UnitCheck):
 
     def check(self, unit: Unit) -> Iterator[Finding]:
         if "://" in unit.source:
-            yield from _lost(self, _urls(unit.source), _urls(unit.target), key=_host)
+            wanted = (found for found in _urls(unit.source) if _REAL.match(found.text))
+            yield from _lost(self, wanted, _urls(unit.target), key=_host)
 
 
 class EmailMismatch(UnitCheck):
@@ -105,6 +116,11 @@ def _lost(
             yield check.finding(f"{quoted(found.text)} is missing", source_span=found.span)
 
 
+def address_spans(text: str) -> tuple[Span, ...]:
+    """Where web addresses stand in a text."""
+    return tuple(found.span for found in _urls(text)) if "://" in text else ()
+
+
 def _urls(text: str) -> Iterator[_Found]:
     for match in _URL.finditer(text):
         url = match[0].rstrip(_AFTER_URL)
@@ -133,7 +149,7 @@ def _host(url: str) -> str:
 
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _OPENING = {close: open_ for open_, close in _PAIRS.items()}
-_BRACKETS = frozenset("()[]{}")
+_BRACKET = re.compile(r"[()\[\]{}]")
 _QUOTE_MARKS = frozenset("\"'`“”‘’«»")
 
 
@@ -160,7 +176,10 @@ class BracketBalance(UnitCheck):
     )
 
     def check(self, unit: Unit) -> Iterator[Finding]:
-        if _BRACKETS.isdisjoint(unit.target):
+        target = unit.target
+        if not (
+            "(" in target or ")" in target or "[" in target or "]" in target or "{" in target or "}" in target
+        ):
             return
         alone = list(_unmatched(unit.target))
         if not alone:
@@ -177,7 +196,8 @@ class BracketBalance(UnitCheck):
 def _unmatched(text: str) -> Iterator[tuple[int, str]]:
     """The brackets without a partner of their kind; kinds may cross, as they do in formulas."""
     opened: dict[str, list[int]] = {char: [] for char in _PAIRS}
-    for at, char in enumerate(text):
+    for match in _BRACKET.finditer(text):
+        at, char = match.start(), match[0]
         if text[at - 1 : at] in _QUOTE_MARKS and text[at + 1 : at + 2] in _QUOTE_MARKS:
             continue
         if char in _PAIRS:
@@ -190,137 +210,108 @@ def _unmatched(text: str) -> Iterator[tuple[int, str]]:
     yield from sorted((at, char) for char, places in opened.items() for at in places)
 
 
-# ---------------------------------------------------------------- placeholders and tags
+# ---------------------------------------------------------------- quotation marks
 
-_PRINTF = re.compile(
-    r"(?<![\d%])%(?:\((?P<name>[\w.-]+)\)|(?P<index>\d+)\$)?"
-    r"[-+#0]?(?:\d+|\*)?(?:\.(?:\d+|\*))?(?:hh?|ll?|[Lqjzt])?(?P<kind>[diouxXeEfFgGcrs])"
-)
-_BRACE = re.compile(
-    r"\{\{ ?[\w.|:]+ ?\}\}|\{%[^{}%]{1,200}%\}|\$?\{(?:[\w.]+(?:![rsa])?(?::[^{}\s]{0,20})?)?\}"
-)
-_TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][\w:-]{0,40})(?P<rest>(?:\s[^<>]{0,500})?)(?P<empty>/?)>")
-_HTML = frozenset(
-    tag
-    for line in (
-        "a abbr b big blockquote body br caption cite code dd del div dl dt em font h1 h2 h3 h4 h5 h6",
-        "head hr html i img ins kbd li link ol p pre q s samp small span strong style sub sup table",
-        "tbody td th title tr tt u ul var",
-    )
-    for tag in line.split()
-)
+_MARKS = {"«": "»", "“": "”"}
+_CLOSING = {close: open_ for open_, close in _MARKS.items()}
+_ANY_MARK = re.compile('[«»“”"]')
+# An inch or a second after a figure is no quotation mark.
+_INCH = re.compile(r"\d\"(?!\w)")
+_REACH = 12
 
 
-class PlaceholderMismatch(UnitCheck):
-    """Printf, brace and template placeholders by their name, tags by their name and side.
+class QuoteBalance(CatalogCheck):
+    """Over a quotation, not a sentence: what the source opens here and closes later, the translation may too.
 
-    A word in angle brackets (`<file>`) is a tag only when it is one of HTML, or is closed in the source.
+    A source whose own marks do not close says nothing, and neither does a mark that both texts leave alone.
     """
 
-    id = "placeholder-mismatch"
-    severity = Severity.ERROR
-    summary = "The placeholders or tags of the translation are not those of the source."
+    id = "quote-balance"
+    severity = Severity.WARNING
+    summary = "A quotation mark of the translation has no counterpart, while those of the source have theirs."
     good = (
-        Example("%s of %d gates", "%s de %d puertas"),
-        Example("%s of %s", "%2$s de %1$s", why="numbered to change their order"),
-        Example("50% off, 100%-owned, 5 % done", "50 % menos, 100 % propio, 5 % hecho", why="a percentage"),
-        Example("Usage: gate <file>", "Uso: gate <archivo>", why="a word in angle brackets, no tag"),
-        Example("<b>Open</b> {gate}", "{gate} <b>abierta</b>"),
+        Example("“Open it,” he said.", "«Ábrala», dijo."),
+        Example(
+            "“It is late.",
+            "«Es tarde.",
+            others=(
+                (
+                    "We must go.”",
+                    "Hay que irse».",
+                ),
+            ),
+            why="the quotation goes on in the next sentence",
+        ),
+        Example('A 5" gate', 'Una puerta de 5"', why="inches"),
+        Example("He called it ”late.", "Lo llamó ”tarde.", why="unbalanced in the source as well"),
     )
     bad = (
-        Example("%s of %d gates", "%s de %s puertas", span="%s", message="“%d” became “%s”"),
-        Example("Open {gate}", "Abrir {puerta}", span="{puerta}", message="“{gate}” became “{puerta}”"),
-        Example("<b>Open</b> it", "<b>Ábrala", message="“</b>” is missing"),
-        Example("Nothing", "Nada de %(count)d", span="%(count)d", message="“%(count)d” is not in the source"),
+        Example("“Open it,” he said.", "«Ábrala, dijo.", span="«", message="“«” is never closed"),
+        Example('He said "yes" and left.', 'Dijo "sí y se fue.', span='"', message='“"” has no counterpart'),
+        Example(
+            "“It is late.",
+            "«Es tarde.",
+            others=(("We must go.”", "Hay que irse."),),
+            span="«",
+            message="“«” is never closed",
+        ),
     )
 
-    def check(self, unit: Unit) -> Iterator[Finding]:
-        # Most texts hold none of it.
-        if not any(char in text for text in (unit.source, unit.target) for char in "%{<"):
-            return
-        yield from self._differences(_printf(unit.source), _printf(unit.target))
-        yield from self._differences(_braces(unit.source), _braces(unit.target))
-        names = _tag_names(unit.source)
-        yield from self._differences(_tags(unit.source, names), _tags(unit.target, names))
+    def check_all(self, units: Sequence[Unit]) -> Iterator[tuple[int, Finding]]:
+        at = 0
+        while at < len(units):
+            unit, end = units[at], at + 1
+            # A message that is a mark and nothing else says how a program quotes.
+            marked = _ANY_MARK.search(unit.target) or _ANY_MARK.search(unit.source)
+            if marked and len(unit.source.strip()) > 2:
+                closed = _end_of_quotation(units, at)
+                if closed is not None:
+                    end = closed
+                    yield from self._judge(units, at, end)
+            at = end
 
-    def _differences(self, wanted: list[_Keyed], given: list[_Keyed]) -> Iterator[Finding]:
-        if not wanted and not given:
-            return
-        lost, surplus = _minus(wanted, given), _minus(given, wanted)
-        for found in lost:
-            if surplus:
-                other = surplus.pop(0)
-                message = f"{quoted(found.text)} became {quoted(other.text)}"
-                yield self.finding(message, span=other.span, source_span=found.span)
+    def _judge(self, units: Sequence[Unit], at: int, end: int) -> Iterator[tuple[int, Finding]]:
+        for index, place, mark in _lone_marks([unit.target for unit in units[at:end]]):
+            what = (
+                "has no counterpart"
+                if mark == '"'
+                else "is never closed"
+                if mark in _MARKS
+                else "was never opened"
+            )
+            yield at + index, self.finding(f"{quoted(mark)} {what}", span=Span(place, place + 1))
+
+
+def _end_of_quotation(units: Sequence[Unit], at: int) -> int | None:
+    """The end of the shortest run of units from `at` whose sources close what they open, if there is one."""
+    texts: list[str] = []
+    for end in range(at, min(at + _REACH, len(units))):
+        texts.append(units[end].source)
+        alone = list(_lone_marks(texts))
+        if not alone:
+            return end + 1
+        if any(mark in _CLOSING for *_, mark in alone):
+            return None
+    return None
+
+
+def _lone_marks(texts: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    """The quotation marks without a partner in the texts, read as one: index of the text, place, mark."""
+    opened: dict[str, list[tuple[int, int]]] = {"«": [], "“": [], '"': []}
+    for index, text in enumerate(texts):
+        inches = {match.end() - 1 for match in _INCH.finditer(text)} if '"' in text else ()
+        for match in _ANY_MARK.finditer(text):
+            mark, place = match[0], match.start()
+            if mark == '"':
+                if opened['"']:
+                    opened['"'].pop()
+                elif place not in inches:
+                    opened['"'].append((index, place))
+            elif mark in _MARKS:
+                opened[mark].append((index, place))
+            elif opened[_CLOSING[mark]]:
+                opened[_CLOSING[mark]].pop()
             else:
-                yield self.finding(f"{quoted(found.text)} is missing", source_span=found.span)
-        for other in surplus:
-            yield self.finding(f"{quoted(other.text)} is not in the source", span=other.span)
-
-
-@dataclass(frozen=True, slots=True)
-class _Keyed:
-    text: str
-    span: Span
-    key: str
-
-
-def _minus(some: list[_Keyed], others: list[_Keyed]) -> list[_Keyed]:
-    """Those of `some` beyond the ones with the same key in `others`, the last ones when they repeat."""
-    left = Counter(other.key for other in others)
-    rest = []
-    for one in some:
-        if left[one.key]:
-            left[one.key] -= 1
-        else:
-            rest.append(one)
-    return rest
-
-
-def _keyed(match: re.Match[str], key: str) -> _Keyed:
-    return _Keyed(match[0], Span(match.start(), match.end()), key)
-
-
-def _printf(text: str) -> list[_Keyed]:
-    if "%" not in text:
-        return []
-    addresses = [found.span for found in _urls(text)]
-    found = []
-    for match in _PRINTF.finditer(text):
-        if any(s.start <= match.start() < s.end for s in addresses):
-            continue
-        kind = {"i": "d", "X": "x"}.get(match["kind"], match["kind"])
-        found.append((match, match["name"] or match["index"] or "", kind))
-    numbered = any(name.isdecimal() for _, name, _ in found)
-    keyed = []
-    for position, (match, name, kind) in enumerate(found, 1):
-        # Unnumbered ones are numbered in the order they stand in, so that `%s %d` is not `%d %s`.
-        label = name or ("" if numbered else str(position))
-        keyed.append(_keyed(match, f"{label}:{kind}"))
-    return keyed
-
-
-def _braces(text: str) -> list[_Keyed]:
-    if "{" not in text:
-        return []
-    return [_keyed(match, re.sub(r"[\s]|[!:][^}]*", "", match[0])) for match in _BRACE.finditer(text)]
-
-
-def _tag_names(source: str) -> frozenset[str]:
-    """The names that are tags in this entry: those of HTML, and those that the source closes."""
-    closed = (
-        (m["name"].lower() for m in _TAG.finditer(source) if m["close"] or m["empty"])
-        if "<" in source
-        else ()
-    )
-    return _HTML | frozenset(closed)
-
-
-def _tags(text: str, names: frozenset[str]) -> list[_Keyed]:
-    if "<" not in text:
-        return []
-    return [
-        _keyed(match, match["close"] + match["name"].lower())
-        for match in _TAG.finditer(text)
-        if match["name"].lower() in names
-    ]
+                yield index, place, mark
+    for mark, places in opened.items():
+        yield from ((index, place, mark) for index, place in places)

@@ -87,7 +87,7 @@ class NameAltered(UnitCheck):
     def check(self, unit: Unit) -> Iterator[Finding]:
         has_names = any(hit.term.kind == "name" for hit in unit.hits)
         lost = [hit for hit in missing_hits(unit) if hit.term.kind == "name"] if has_names else []
-        runs = _runs(unit.source, [hit.span for hit in unit.hits])
+        runs = _runs(unit.source, [hit.span for hit in unit.hits]) if _MAY_RUN.search(unit.source) else []
         if lost or runs:
             words = _words(unit.target)
             yield from self._of_termbase(unit, lost, words)
@@ -285,6 +285,11 @@ def _resembles(word: str, wanted: str, elsewhere: frozenset[str]) -> bool:
 
 # ---------------------------------------------------------------- names that a sentence shows
 
+# Two words that are not small, next to each other or with particles between them.
+_MAY_RUN = re.compile(
+    r"(?<!\w)(?<!\w[-'’])[^\W\d_a-z][\w'’-]* "
+    rf"(?:(?:{'|'.join(sorted(_PARTICLES))}) ){{0,3}}[^\W\d_a-z]"
+)
 _SENTENCE_END = frozenset(".!?…:\"“”'‘’«»(—")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from glossary.checks.base import Example, UnitCheck, alternatives, name, quoted, term
 from glossary.inflect import plurals
@@ -171,9 +172,24 @@ class ForbiddenTerm(UnitCheck):
                 yield self.finding(message, span=span, source_span=hit.span, fix=fix, severity=severity)
 
 
+@dataclass(slots=True)
+class _Last:
+    """The missing hits of the last unit: its checks come one after the other, and share them."""
+
+    unit: Unit | None = None
+    hits: tuple[Hit, ...] = ()
+
+
+_last = _Last()
+
+
 def missing_hits(unit: Unit) -> tuple[Hit, ...]:
     """The hits whose term has an accepted form in the target's language but stands there too seldom."""
-    return missing(unit.target, unit.hits, unit.target_locale) if unit.hits else ()
+    if not unit.hits:
+        return ()
+    if _last.unit is not unit:
+        _last.unit, _last.hits = unit, missing(unit.target, unit.hits, unit.target_locale)
+    return _last.hits
 
 
 def copied_span(unit: Unit, hit: Hit) -> Span | None:

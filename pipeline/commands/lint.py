@@ -1,73 +1,352 @@
-"""`termpin lint` and `termpin explain`: judging catalogs, and what the checks mean."""
+"""`termpin lint` and `termpin explain`: judging translations, and what the checks mean."""
 
 from __future__ import annotations
 
+import enum
 import os
 import sys
-from typing import Annotated
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from glossary.model import Fault, Place, Severity, UserError
 from pipeline.commands.options import (
     EXIT_FINDINGS,
+    EXIT_INPUT,
     FailOn,
     FailOnOption,
     Glossaries,
     NoGlossary,
+    ProfileOption,
     ids,
     termbases,
 )
 
+if TYPE_CHECKING:
+    from glossary.lint import Linter, LintResult, Reader
+    from glossary.settings import ProjectSettings
+
+BASELINE = ".termpin-baseline.json"
+ARTICLES = (".txt", ".md", ".markdown")
+
+
+class Format(enum.StrEnum):
+    """How the findings are written."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+    GITHUB = "github"
+    JUNIT = "junit"
+    MARKDOWN = "markdown"
+
 
 def lint(
+    context: typer.Context,
     paths: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[PATH]...", help="PO catalogs, or folders of them; locales/ without."),
+        typer.Argument(
+            metavar="[PATH]...",
+            help="PO files, bilingual tables, termbases, or folders of them; - is standard input. "
+            "Without any: the paths of the settings, or locales/.",
+        ),
     ] = None,
+    original: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--source",
+            metavar="PATH",
+            help="The original of the articles (.txt, .md) among the paths, or the folder of the originals.",
+        ),
+    ] = None,
+    source: Annotated[
+        str, typer.Option("--from", metavar="LOCALE", help="The language of sources that name none.")
+    ] = "en",
+    to: Annotated[
+        str, typer.Option("--to", metavar="LOCALE", help="The locale of translations that name none.")
+    ] = "",
     glossary: Glossaries = None,
     no_glossary: NoGlossary = False,
     select: Annotated[
-        str, typer.Option(metavar="IDS", help="Run these checks only, as term-missing,untranslated.")
+        str, typer.Option(metavar="IDS", help="Run these checks or families only, as terms,untranslated.")
     ] = "",
-    ignore: Annotated[str, typer.Option(metavar="IDS", help="Leave these checks out.")] = "",
+    ignore: Annotated[str, typer.Option(metavar="IDS", help="Leave these checks or families out.")] = "",
+    severity: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID=LEVEL", help="Weigh a check or family as error, warning or note."),
+    ] = None,
     fail_on: FailOnOption = FailOn.ERROR,
+    format: Annotated[Format, typer.Option("--format", help="How the findings are written.")] = Format.TEXT,  # noqa: A002
+    fix: Annotated[bool, typer.Option("--fix", help="Write the safe edits into the files.")] = False,
+    fix_approved: Annotated[
+        bool, typer.Option("--fix-approved", help="With --fix or --diff, edit what people approved too.")
+    ] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Show the safe edits and write nothing; exit 1 when there are any.")
+    ] = False,
+    baseline: Annotated[
+        str, typer.Option(metavar="FILE", help="Pass over the findings that this file holds.")
+    ] = "",
+    write_baseline: Annotated[
+        bool, typer.Option("--write-baseline", help=f"Write all findings to the baseline ({BASELINE}).")
+    ] = False,
+    changed: Annotated[
+        str, typer.Option(metavar="BASE", help="Only what changed since this git revision.")
+    ] = "",
+    profile: ProfileOption = "press",
+    fuzzy: Annotated[
+        bool, typer.Option("--fuzzy", help="Judge all fuzzy entries, not only the drafts of termpin.")
+    ] = False,
+    jobs: Annotated[int, typer.Option(min=0, help="Processes; 0 takes all processors.")] = 1,
+    stdin_name: Annotated[
+        str, typer.Option("--stdin-name", metavar="FILE", help="The name of what comes from standard input.")
+    ] = "",
     color: Annotated[
         bool | None, typer.Option("--color/--no-color", help="Color the report; a terminal gets it.")
     ] = None,
 ) -> None:
-    """Check catalogs against the termbases: terms, names, numbers, placeholders.
+    """Check translations: terms, names, numbers, placeholders, typography, and the catalogs themselves.
 
     Needs no engine and no network. `termpin explain ID` says what a check means.
     """
-    import shutil
+    from glossary.control import Control, read_baseline
+    from glossary.inputs import Defaults
+    from glossary.lint import STANDARD_INPUT, Linter, lint_files
+    from glossary.model import Locale
+    from glossary.settings import parse_severities
 
-    from glossary.lint import lint_paths
-    from glossary.render import render_text
-
-    if color is None:
-        color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    result = lint_paths(
-        paths or (),
-        termbases=termbases(glossary, no_glossary),
-        select=ids(select),
-        ignore=ids(ignore),
+    settings: ProjectSettings = context.obj
+    if fix and diff:
+        raise UserError(Fault("--fix and --diff exclude each other", "--diff shows what --fix would write"))
+    if fix_approved and not (fix or diff):
+        raise UserError(Fault("--fix-approved alone edits nothing", "add --fix, or --diff to see the edits"))
+    known = read_baseline(baseline) if baseline and not write_baseline else None
+    # One locale speaks for files that name none; of several versions in the settings none does.
+    target = Locale.parse(to) if to and "," not in to else None
+    bases = glossary or ([] if no_glossary else list(settings.glossary))
+    linter = Linter.make(
+        termbases=termbases(bases, no_glossary, source=source, targets=tuple(ids(to))),
+        control=Control(
+            select=tuple(ids(select)),
+            ignore=tuple(ids(ignore)),
+            severity={**settings.lint.severity, **parse_severities(severity or ())},
+            rules=settings.lint.rules,
+            folder=settings.folder,
+            baseline=known,
+            changed=changed,
+        ),
+        defaults=Defaults(Locale.parse(source), target, fuzzy),
+        style=profile,
     )
-    typer.echo(render_text(result, color=color, width=shutil.get_terminal_size((100, 24)).columns), nl=False)
-    if fail_on.fails(finding.severity for finding in result.findings):
+    named = list(paths or settings.lint.paths or (str(settings.locales or "locales"), *settings.glossary))
+    named, readers, faults = _pairs(named, original or [], linter)
+    stdin = None
+    if STANDARD_INPUT in named:
+        if fix or diff:
+            raise UserError(Fault("standard input cannot be fixed", "name the file"))
+        stdin = sys.stdin.buffer.read()
+    if fix or diff:
+        shown = _fix(named, readers, linter, write=fix, approved=fix_approved)
+        if diff:
+            raise typer.Exit(EXIT_INPUT if faults else EXIT_FINDINGS if shown else 0)
+    result = lint_files(
+        named, linter, jobs=jobs, readers=readers, stdin=stdin, stdin_name=stdin_name or STANDARD_INPUT
+    )
+    if write_baseline:
+        _write_baseline(baseline or BASELINE, result, linter)
+    else:
+        sys.stdout.write(_rendered(result, format, fail_on, color))
+    for fault in (*faults, *result.faults):
+        print(f"termpin: {fault}", file=sys.stderr)
+    for fault in result.warnings:
+        print(f"termpin: warning: {fault}", file=sys.stderr)
+    if faults or result.faults:
+        raise typer.Exit(EXIT_INPUT)
+    if not write_baseline and fail_on.fails(finding.severity for finding in result.findings):
         raise typer.Exit(EXIT_FINDINGS)
 
 
-def explain(id: Annotated[str, typer.Argument(metavar="ID", help="A check, as term-missing.")]) -> None:  # noqa: A002
-    """Say what a check means, with examples."""
-    from glossary.checks import check_named
+def _rendered(result: LintResult, format: Format, fail_on: FailOn, color: bool | None) -> str:  # noqa: A002
+    if format is Format.SARIF:
+        from glossary.sarif import render_sarif
 
+        return render_sarif(result)
+    from glossary import render
+
+    if format is Format.TEXT:
+        import shutil
+
+        if color is None:
+            color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        width = shutil.get_terminal_size((100, 24)).columns
+        return render.render_text(result, color=color, width=width)
+    if format is Format.JUNIT:
+        least = None if fail_on is FailOn.NEVER else Severity(fail_on.value)
+        return render.render_junit(result, fail_on=least)
+    plain = {
+        Format.JSON: render.render_json,
+        Format.GITHUB: render.render_github,
+        Format.MARKDOWN: render.render_markdown,
+    }
+    return plain[format](result)
+
+
+# ---------------------------------------------------------------- articles
+
+
+def _pairs(
+    paths: Sequence[str], originals: Sequence[str], linter: Linter
+) -> tuple[list[str], Mapping[str, Reader], list[Fault]]:
+    """The paths that are not articles, what reads those that are, and translations without an original."""
+    if not originals:
+        return list(paths), {}, []
+    from pipeline.segment import article_name, find_articles
+
+    found = find_articles(originals)
+    by_name = {article_name(path): str(path) for path in found}
+    rest: list[str] = []
+    readers: dict[str, Reader] = {}
+    faults: list[Fault] = []
+    for path in paths:
+        articles = _articles(path)
+        if not articles:
+            rest.append(path)
+        for article in articles:
+            # One original and one translation belong together whatever their names are.
+            alone = len(found) == 1 and article == path
+            source = str(found[0]) if alone else by_name.get(article_name(article))
+            if source is None:
+                remedy = "name it with --source, or name both files alike: story.en.txt, story.es.txt"
+                faults.append(Fault("no original of this article", remedy, Place(article)))
+            else:
+                readers[article] = _reader(source, article, linter)
+    return rest, readers, faults
+
+
+def _articles(path: str) -> list[str]:
+    """The path itself when it is an article, or the articles in the folder."""
+    if os.path.isdir(path):
+        files = sorted(entry.path for entry in os.scandir(path) if entry.is_file())
+        return [file for file in files if file.endswith(ARTICLES) and not Path(file).name.startswith(".")]
+    return [path] if path.lower().endswith(ARTICLES) else []
+
+
+def _reader(source: str, path: str, linter: Linter) -> Reader:
+    from pipeline.align import ArticlePair
+
+    def read(data: bytes) -> ArticlePair:
+        pair = ArticlePair(source, path, data, linter.defaults, linter.finder)
+        pair.require_sentences()
+        return pair
+
+    return read
+
+
+# ---------------------------------------------------------------- fixes and the baseline
+
+
+def _fix(
+    paths: Sequence[str], readers: Mapping[str, Reader], linter: Linter, *, write: bool, approved: bool
+) -> int:
+    """Write the safe edits, or show them as a unified diff; the number of edits.
+
+    A file that cannot be read is left to the report that follows, or is told here where none does.
+    """
+    from glossary.catalog import write_atomically
+    from glossary.inputs import collect
+    from glossary.lint import fix_data
+
+    files, faults = collect(paths)
+    edits = files_changed = held = 0
+    for path in [*files, *readers]:
+        try:
+            before = Path(path).read_bytes()
+            after, made, left = fix_data(path, before, linter, approved=approved, read=readers.get(path))
+        except UserError as error:
+            faults += error.faults
+            continue
+        except OSError as error:
+            faults.append(Fault(f"cannot be read: {error.strerror or error}", "see its rights", Place(path)))
+            continue
+        held += left
+        if after == before:
+            continue
+        edits += made
+        files_changed += 1
+        if write:
+            write_atomically(path, after)
+        else:
+            sys.stdout.writelines(_diff(path, before, after))
+    verb = "made" if write else "to make"
+    where = f"{files_changed:,} {'file' if files_changed == 1 else 'files'}"
+    print(f"{edits:,} {'edit' if edits == 1 else 'edits'} {verb} in {where}", file=sys.stderr)
+    if held:
+        text = "more in text that people approved: add --fix-approved"
+        print(f"{held:,} {text}", file=sys.stderr)
+    if faults and not write:
+        raise UserError(*faults)
+    return edits
+
+
+def _diff(path: str, before: bytes, after: bytes) -> Iterator[str]:
+    from difflib import unified_diff
+
+    name = Path(path).as_posix()
+    return unified_diff(_lines(path, before), _lines(path, after), f"a/{name}", f"b/{name}")
+
+
+def _lines(path: str, data: bytes) -> list[str]:
+    """The lines of a file with their ends; a catalog may be in any charset."""
+    from glossary.po import decode
+
+    text = decode(data, path)[0] if path.endswith(".po") else data.decode()
+    lines = [line + "\n" for line in text.split("\n")]
+    lines[-1] = lines[-1][:-1]
+    return lines if lines[-1] else lines[:-1]
+
+
+def _write_baseline(path: str, result: LintResult, linter: Linter) -> None:
+    from glossary.catalog import write_atomically
+    from glossary.control import dump_baseline
+    from glossary.settings import relative
+
+    folder = linter.control.folder
+    content = dump_baseline(
+        (
+            relative(report.finding.place.path if report.finding.place else "", folder),
+            report.finding,
+            report.subject,
+        )
+        for report in result.reports
+    )
+    write_atomically(path, content)
+    number = len(result.reports)
+    print(f"{path}: {number:,} {'finding' if number == 1 else 'findings'}", file=sys.stderr)
+
+
+# ---------------------------------------------------------------- explain
+
+
+def explain(
+    id: Annotated[  # noqa: A002
+        str, typer.Argument(metavar="[ID]", help="A check, as term-missing, or a family; none lists all.")
+    ] = "",
+) -> None:
+    """Say what a check means, with examples; without an ID, list the checks."""
+    from glossary.checks import check_named
+    from glossary.checks.page import anchor, help_text, rows
+
+    listed = [row for row in rows() if id in ("", row[0])]
+    if listed:
+        width = max(len(row[1]) for row in listed)
+        chapters = list(dict.fromkeys(row[0] for row in listed))
+        for chapter in chapters:
+            typer.echo(f"{chapter}:")
+            for family, name, severity, summary in listed:
+                if family == chapter:
+                    typer.echo(f"  {name:<{width}}  {severity:<7}  {summary}")
+        return
     check = check_named(id)
-    lines = [f"{check.id} ({check.severity.value})", "", check.summary]
-    for title, examples in (("Found", check.bad), ("Not found", check.good)):
-        for example in examples:
-            lines += ["", f"{title}:", f"  source  {example.source}", f"  target  {example.target}"]
-            if example.message:
-                lines.append(f"  says    {example.message}")
-            if example.why:
-                lines.append(f"  why     {example.why}")
-    typer.echo("\n".join(lines))
+    typer.echo(f"{check.id}: {help_text(check, markdown=False)}\n\nSee docs/checks.md#{anchor(check)}")

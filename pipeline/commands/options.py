@@ -44,11 +44,18 @@ Glossaries = Annotated[
         "--glossary",
         "-g",
         metavar="FILE",
-        help="A termbase (CSV); several: the later wins. Without it, the termbases that ship with termpin.",
+        help="A termbase (CSV, TBX …); several: the later wins. Without it, those that ship with termpin.",
     ),
 ]
 NoGlossary = Annotated[bool, typer.Option("--no-glossary", help="Take no termbase at all.")]
 FailOnOption = Annotated[FailOn, typer.Option("--fail-on", help="Exit with 1 when a finding is as severe.")]
+ProfileOption = Annotated[
+    str,
+    typer.Option("--profile", metavar="NAME", help="Style of numbers and marks: press, academia or cldr."),
+]
+MetricOption = Annotated[
+    bool, typer.Option("--metric", help="Add the metric measure to miles, pounds, acres and °F.")
+]
 Ids = Annotated[str, typer.Option(metavar="IDS")]
 
 
@@ -67,9 +74,12 @@ def termbases(
         return tuple(base for language in languages if (base := shipped(source, language)).terms)
     loaded: list[Termbase] = []
     faults: list[Fault] = []
+    # For formats that do not name their languages; several versions of one language share it.
+    languages = dict.fromkeys(tag.split("_")[0].split("-")[0] for tag in targets)
+    pair = (source, *languages) if languages else ()
     for path in paths:
         try:
-            loaded.append(Termbase.load(path))
+            loaded.append(Termbase.load(path, locales=pair))
         except UserError as error:
             faults += error.faults
     if faults:

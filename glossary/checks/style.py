@@ -1,0 +1,93 @@
+"""What the checks of style share: each reports what its rule would mend, so that the two cannot disagree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from glossary.checks.base import UnitCheck, quoted
+from glossary.model import Edit, Finding, Kind, Severity, Span, Text, Unit
+from glossary.profile import DEFAULT_STYLE
+from glossary.style import Around, Correction, corrections
+
+# Nobody tells a check where in its article a sentence stands.
+_ANYWHERE = Around(depth=None)
+
+
+@dataclass(slots=True)
+class _Last:
+    """What was found in the last unit: its checks come one after the other, and share it."""
+
+    unit: Unit | None = None
+    style: str = ""
+    found: tuple[Correction, ...] = ()
+
+
+_last = _Last()
+
+
+def _corrections(unit: Unit, style: str) -> tuple[Correction, ...]:
+    """What all rules would mend in a unit."""
+    if _last.unit is not unit or _last.style != style:
+        _last.unit, _last.style, _last.found = unit, style, _find(unit, style)
+    return _last.found
+
+
+def _find(unit: Unit, style: str) -> tuple[Correction, ...]:
+    return corrections(
+        Text(unit.target),
+        unit.source,
+        source_locale=unit.source_locale,
+        locale=unit.target_locale,
+        kind=Kind.PARAGRAPH,
+        style=style,
+        around=_ANYWHERE,
+    )
+
+
+class StyleCheck(UnitCheck):
+    """A check whose finding and fix are the edits of the rule with its id.
+
+    `whole` makes one finding of all edits in a sentence, for marks that come in pairs.
+    """
+
+    safe_fix = True
+    whole: ClassVar[bool] = False
+
+    def __init__(self, style: str = DEFAULT_STYLE) -> None:
+        self.style = style
+
+    def check(self, unit: Unit) -> Iterator[Finding]:
+        if not unit.target or not unit.source:
+            return
+        found = _corrections(unit, self.style)
+        if not found:
+            return
+        edits = [c.edit for c in found if c.rule.id == self.id]
+        if self.whole and len(edits) > 1:
+            edits = [_joined(unit.target, edits)]
+        for edit in edits:
+            fix = Edit(edit.span, edit.text)
+            severity = self.weigh(unit, fix)
+            yield self.finding(self.say(unit.target, fix), span=fix.span, fix=fix, severity=severity)
+
+    def weigh(self, unit: Unit, fix: Edit) -> Severity:
+        """How severe a finding is; its check's severity, unless the check says otherwise."""
+        return self.severity
+
+    def say(self, target: str, fix: Edit) -> str:
+        """The finding in words."""
+        now = target[fix.span.start : fix.span.end]
+        if not now:
+            return f"{quoted(fix.text)} is missing"
+        if not fix.text:
+            return f"{quoted(now)} is one too many"
+        return f"{quoted(now)} is written {quoted(fix.text)}"
+
+
+def _joined(target: str, edits: list[Edit]) -> Edit:
+    """One edit that does what all do, and leaves alone what stands between them."""
+    span = Span(edits[0].span.start, edits[-1].span.end)
+    shifted = [Edit(edit.span.shift(-span.start), edit.text) for edit in edits]
+    return Edit(span, Text(target[span.start : span.end]).apply(shifted).value)
