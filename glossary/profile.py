@@ -1,6 +1,7 @@
 """How a locale writes numbers, dates, sums and marks: data in `profiles/*.toml`, one file for a locale.
 
-A profile is what its own file says, completed by the files of its parents (es_MX, es_419, es, root). An
+A profile is what its own file says, completed by the files of its parents (es_MX, es_419, es, root). Over
+that lies what the files say of the style asked for (`[academia.numbers]`), the parents' first again. An
 empty pattern means that termpin knows no rule of the locale and leaves what it finds.
 """
 
@@ -8,17 +9,22 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from importlib import resources
-from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from glossary.model import Fault, Locale, Place, UserError
 from glossary.values.words import separators
 
-_FOLDER = resources.files("glossary") / "profiles"
+if TYPE_CHECKING:
+    from tomllib import TOMLDecodeError
+
+_FOLDER = Path(__file__).with_name("profiles")
+
+STYLES = ("press", "academia", "cldr")
+DEFAULT_STYLE = "press"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,7 @@ class Profile:
     """
 
     locale: Locale
+    style: str = DEFAULT_STYLE
     # numbers
     decimal: str = "."
     group: str = ","
@@ -42,6 +49,7 @@ class Profile:
     am: str = ""
     pm: str = ""
     time: str = ""
+    clock: str = ""  # "on the hour|with minutes", hours to 24; empty where half of the day is named
     # dates
     day_month_year: str = ""
     day_month: str = ""
@@ -54,14 +62,43 @@ class Profile:
     sum: str = ""
     millions: str = ""
     million: str = ""
-    billions: str = ""
+    milliards: str = ""  # of a thousand millions, in languages that have a word for them
+    milliard: str = ""
+    billions: str = ""  # of a million millions
     billion: str = ""
     currencies: Mapping[str, str] = field(default_factory=dict)
-    # layout
-    reading_time: str = ""
+    # units
+    units: Mapping[str, str] = field(default_factory=dict)
+    # marks
     opening_marks: bool = False
     stop_outside: bool = False
-    space_before: str = ""
+    space_before: str = ""  # each sign with the space that stands before it
+    quotes: str = ""  # opening and closing mark of each level, the outermost first
+    quote_space: str = ""  # inside angular marks
+    dash_open: str = ""  # around an aside, with their spaces
+    dash_close: str = ""
+    dash_ends: bool = False  # whether the closing dash stands before a full stop too
+    ellipsis: str = ""
+    apostrophe: str = ""
+    # words
+    joined: str = ""  # abbreviations of several parts, which no line break may part
+    acronym_plural: bool = True  # whether an acronym takes an s
+    # layout
+    reading_time: str = ""
+    byline: str = ""
+    byline_join: str = ""
+    sentence_case: bool = False  # whether headlines have capitals like sentences
+
+    @property
+    def levels(self) -> tuple[tuple[str, str], ...]:
+        """The opening and the closing quotation mark of each level."""
+        marks = self.quotes.split()
+        return tuple(zip(marks[::2], marks[1::2], strict=True))
+
+    @property
+    def spaces_before(self) -> Mapping[str, str]:
+        """The space that stands before a sign."""
+        return dict(zip(self.space_before[1::2], self.space_before[::2], strict=True))
 
     def number(self, amount: Decimal, *, decimals: int | None = None, grouped: bool = True) -> str:
         """Write a number; `decimals` keeps zeros at its end, None leaves them out."""
@@ -92,31 +129,60 @@ _PARTS: Mapping[str, frozenset[str]] = {
         "decade": "year",
         "sum": "amount currency",
         "millions": "amount million currency",
+        "milliards": "amount milliard currency",
         "billions": "amount billion currency",
+        "clock": "hour minute",
         "reading_time": "number",
+        "byline": "name",
     }.items()
 }
 _SECTIONS: Mapping[str, tuple[str, ...]] = {
     "numbers": ("decimal", "group", "group_from", "percent", "degree", "unit", "ordinal_m", "ordinal_f"),
-    "times": ("am", "pm", "time"),
+    "times": ("am", "pm", "time", "clock"),
     "dates": ("day_month_year", "day_month", "month_year", "article", "names", "decade", "decade_after"),
-    "money": ("sum", "millions", "million", "billions", "billion", "names"),
-    "layout": ("reading_time", "opening_marks", "stop_outside", "space_before"),
+    "money": (
+        "sum", "millions", "million", "milliards", "milliard", "billions", "billion", "names",
+    ),
+    "units": ("names",),
+    "marks": (
+        "opening_marks", "stop_outside", "space_before", "quotes", "quote_space", "dash_open", "dash_close",
+        "dash_ends", "ellipsis", "apostrophe",
+    ),
+    "words": ("joined", "acronym_plural"),
+    "layout": ("reading_time", "byline", "byline_join", "sentence_case"),
+}  # fmt: skip
+_TYPES: Mapping[str, type] = {
+    "group_from": int,
+    **dict.fromkeys(("opening_marks", "stop_outside", "dash_ends", "acronym_plural", "sentence_case"), bool),
 }
-_TYPES: Mapping[str, type] = {"group_from": int, "opening_marks": bool, "stop_outside": bool}
+_KINDS = {int: "a whole number", bool: "true or false", str: "a text in quotes"}
+
+
+def require_style(name: str) -> str:
+    """The name of a style; raise `UserError` that names near ones for any other."""
+    import difflib
+
+    if name in STYLES:
+        return name
+    near = difflib.get_close_matches(name, STYLES, n=1, cutoff=0.4)
+    remedy = f"did you mean {near[0]}? " if near else ""
+    raise UserError(Fault(f"no profile {name!r}", f"{remedy}profiles are {', '.join(STYLES)}"))
 
 
 @functools.cache
-def profile_of(locale: Locale) -> Profile:
+def profile_of(locale: Locale, style: str = DEFAULT_STYLE) -> Profile:
     """The shipped profile of a locale."""
-    return load_profile(locale)
+    return load_profile(locale, style=style)
 
 
-def load_profile(locale: Locale, *, folder: Traversable = _FOLDER) -> Profile:
+def load_profile(locale: Locale, *, style: str = DEFAULT_STYLE, folder: Path = _FOLDER) -> Profile:
     """Read the profile of a locale; raise `UserError` with every fault of its files."""
-    settings: dict[str, object] = {}
-    currencies: dict[str, str] = {}
+    import tomllib
+
+    require_style(style)
     faults: list[Fault] = []
+    layers: list[Mapping[str, Mapping[str, object]]] = []
+    overlays: list[Mapping[str, Mapping[str, object]]] = []
     for tag in ("root", *reversed([str(at) for at in locale.fallbacks])):
         file = folder / f"{tag}.toml"
         if not file.is_file():
@@ -130,80 +196,101 @@ def load_profile(locale: Locale, *, folder: Traversable = _FOLDER) -> Profile:
         except tomllib.TOMLDecodeError as error:
             faults.append(_syntax(error, str(file), text))
             continue
-        found = list(_faults(data, str(file), text))
+        found = list(_faults(data, _Lines(str(file), text)))
         faults += found
         if not found:
-            for section, values in data.items():
-                for key, value in values.items():
-                    if section == "money" and key == "names":
-                        currencies |= value
-                    else:
-                        settings[key] = value
+            layers.append({name: section for name, section in data.items() if name not in STYLES})
+            overlays.append(data.get(style, {}))
     if faults:
         raise UserError(*faults)
+    settings: dict[str, object] = {}
+    names: dict[str, dict[str, str]] = {"money": {}, "units": {}}
+    for layer in (*layers, *overlays):
+        for section, values in layer.items():
+            for key, value in values.items():
+                if key == "names" and isinstance(value, dict):
+                    names[section] |= value
+                else:
+                    settings[key] = value
     decimal, group = separators(locale)
     settings["decimal"] = decimal if settings.get("decimal", "cldr") == "cldr" else settings["decimal"]
     settings["group"] = group if settings.get("group", "cldr") == "cldr" else settings["group"]
-    return Profile(locale=locale, currencies=currencies, **settings)  # type: ignore[arg-type]
+    return Profile(
+        locale=locale,
+        style=style,
+        currencies=names["money"],
+        units=names["units"],
+        **settings,  # type: ignore[arg-type]
+    )
 
 
-def _syntax(error: tomllib.TOMLDecodeError, path: str, text: str) -> Fault:
+def _syntax(error: TOMLDecodeError, path: str, text: str) -> Fault:
     at = re.search(r" \((?:at line (\d+), column (\d+)|at end of document)\)$", str(error))
     line, column = (int(at[1]), int(at[2])) if at and at[1] else (text.count("\n") + 1, 0)
     message = str(error)[: at.start()] if at else str(error)
     return Fault(f"not TOML: {message}", "see the other profiles for the form", Place(path, line, column))
 
 
-def _faults(data: Mapping[str, object], path: str, text: str) -> Iterator[Fault]:
-    def place(key: str, section: str) -> Place:
-        lines = text.splitlines()
-        start = next((i for i, line in enumerate(lines) if line.strip().startswith(f"[{section}]")), 0)
-        at = next(
-            (i for i in range(start, len(lines)) if re.match(rf"\s*{re.escape(key)}\s*=", lines[i])), start
-        )
-        return Place(path, at + 1)
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """A file, to say in which line a key of a section stands."""
 
+    path: str
+    text: str
+
+    def place(self, section: str, key: str = "") -> Place:
+        lines = self.text.splitlines()
+        start = next((i for i, line in enumerate(lines) if line.strip().startswith(f"[{section}")), 0)
+        at = next(
+            (i for i in range(start, len(lines)) if key and re.match(rf"\s*{re.escape(key)}\s*=", lines[i])),
+            start,
+        )
+        return Place(self.path, at + 1)
+
+
+def _faults(data: Mapping[str, object], lines: _Lines, within: str = "") -> Iterator[Fault]:
+    """What is wrong in the sections of a file, or of the style `within` it."""
     for section, values in data.items():
-        if section not in _SECTIONS or not isinstance(values, dict):
+        path = f"{within}{section}"
+        if not within and section in STYLES and isinstance(values, dict):
+            yield from _faults(values, lines, f"{section}.")
+        elif section not in _SECTIONS or not isinstance(values, dict):
+            styles = "" if within else f", and those in {', '.join(STYLES)}"
             yield Fault(
-                f"no section {section!r}", f"sections are {', '.join(_SECTIONS)}", place(section, section)
+                f"no section {path!r}", f"sections are {', '.join(_SECTIONS)}{styles}", lines.place(path)
             )
-            continue
-        for key, value in values.items():
-            if key not in _SECTIONS[section]:
+        else:
+            for key, value in values.items():
+                yield from _key_faults(section, path, key, value, lines)
+
+
+def _key_faults(section: str, path: str, key: str, value: object, lines: _Lines) -> Iterator[Fault]:
+    place = lines.place(path, key)
+    if key not in _SECTIONS[section]:
+        yield Fault(f"no key {key!r} in {section}", f"keys are {', '.join(_SECTIONS[section])}", place)
+    elif key == "names" and section in ("money", "units"):
+        entries = value.items() if isinstance(value, dict) else [(key, None)]
+        for name, forms in entries:
+            if not isinstance(forms, str) or forms.count("|") != 1:
                 yield Fault(
-                    f"no key {key!r} in {section}",
-                    f"keys are {', '.join(_SECTIONS[section])}",
-                    place(key, section),
+                    f"no singular and plural for {name!r}",
+                    'write "dólar|dólares"',
+                    lines.place(f"{path}.names", name),
                 )
-            elif section == "money" and key == "names":
-                bad = (
-                    [k for k, v in value.items() if not isinstance(v, str) or v.count("|") != 1]
-                    if isinstance(value, dict)
-                    else [key]
-                )
-                for name in bad:
-                    yield Fault(
-                        f"no singular and plural for {name!r}",
-                        'write "dólar|dólares"',
-                        place(name, "money.names"),
-                    )
-            elif type(value) is not _TYPES.get(key, str):
-                want = {int: "a whole number", bool: "true or false"}.get(
-                    _TYPES.get(key, str), "a text in quotes"
-                )
-                yield Fault(f"{key} is not {want}", "", place(key, section))
-            elif (
-                isinstance(value, str)
-                and key in _PARTS
-                and set(re.findall(r"\{(\w*)\}", value)) != _PARTS[key]
-            ):
-                parts = " and ".join(f"{{{part}}}" for part in sorted(_PARTS[key]))
-                yield Fault(f"{key} must hold {parts} and no other part", "", place(key, section))
-            elif key in ("million", "billion") and isinstance(value, str) and value.count("|") != 1:
-                yield Fault(
-                    f"no singular and plural in {key}", 'write "millón|millones"', place(key, section)
-                )
+    elif type(value) is not _TYPES.get(key, str):
+        yield Fault(f"{key} is not {_KINDS[_TYPES.get(key, str)]}", "", place)
+    elif isinstance(value, str):
+        if key in _PARTS and value and set(re.findall(r"\{(\w*)\}", value)) != _PARTS[key]:
+            parts = " and ".join(f"{{{part}}}" for part in sorted(_PARTS[key]))
+            yield Fault(f"{key} must hold {parts} and no other part", "", place)
+        if key in ("million", "milliard", "billion") and value and value.count("|") != 1:
+            yield Fault(f"no singular and plural in {key}", 'write "millón|millones"', place)
+        if key == "clock" and value and value.count("|") != 1:
+            yield Fault("no two forms in clock", 'write "{hour} h|{hour} h {minute}"', place)
+        if key == "quotes" and (len(value.split()) % 2 or any(len(mark) != 1 for mark in value.split())):
+            yield Fault("quotes are not pairs of marks", 'write "« » “ ”"', place)
+        if key == "space_before" and (len(value) % 2 or any(not c.isspace() for c in value[::2])):
+            yield Fault("space_before is not pairs of a space and a sign", 'write "\\u00a0:"', place)
 
 
 def require_locale(tag: str | Locale) -> Locale:

@@ -5,14 +5,33 @@
 
 from __future__ import annotations
 
-from glossary.model import Kind, Locale, Text
-from glossary.style import dates, marks, numbers
-from glossary.style.passage import Correction, Passage, Rule
+from bisect import bisect_left
+from dataclasses import replace
 
-__all__ = ["RULES", "Correction", "Passage", "Rule", "corrections"]
+from glossary.model import Kind, Locale, Span, Text
+from glossary.profile import DEFAULT_STYLE
+from glossary.style import dates, headings, marks, metric, numbers, quotes, words
+from glossary.style.passage import Around, Correction, Passage, Rule
+
+__all__ = ["METRIC", "NBSP", "RULES", "Around", "Correction", "Passage", "Rule", "corrections"]
 
 # In the order of precedence: where two edits overlap, the earlier rule's is taken.
-RULES: tuple[Rule, ...] = (*numbers.RULES[:1], *dates.RULES, *numbers.RULES[1:], *marks.RULES)
+RULES: tuple[Rule, ...] = (
+    *headings.RULES,
+    *numbers.RULES[:1],
+    *dates.RULES,
+    *numbers.RULES[1:],
+    *words.RULES,
+    *quotes.RULES,
+    *marks.RULES,
+)
+METRIC = metric.RULE
+"""Gives what is measured in miles, pounds or °F its metric measure too; asked for, never by itself."""
+
+NBSP = Rule("nbsp", "What belongs together is held by the no-break space of the locale.", lambda _: iter(()))
+"""Names the edits of the other rules that only put another kind of space where there is one."""
+
+_SPACES = str.maketrans("\u00a0\u2009\u202f", "   ")
 
 
 def corrections(
@@ -22,17 +41,36 @@ def corrections(
     source_locale: Locale,
     locale: Locale,
     kind: Kind = Kind.PARAGRAPH,
+    style: str = DEFAULT_STYLE,
+    around: Around = Around(),  # noqa: B008
     rules: tuple[Rule, ...] = RULES,
 ) -> tuple[Correction, ...]:
     """Every edit that the rules ask for, none overlapping another or a frozen span, none without effect."""
-    passage = Passage.of(text, source, source_locale=source_locale, locale=locale, kind=kind)
+    passage = Passage.of(
+        text, source, source_locale=source_locale, locale=locale, kind=kind, style=style, around=around
+    )
     found: list[Correction] = []
+    taken: list[Span] = []
     for rule in rules:
-        for edit in rule.find(passage):
-            if passage.written(edit.span) == edit.text or text.is_frozen(edit.span):
-                continue
-            if not any(
-                edit.span.overlaps(other.edit.span) or edit.span == other.edit.span for other in found
-            ):
-                found.append(Correction(rule, edit))
+        edits = list(rule.find(passage))
+        if not edits:
+            continue
+        edits = [e for e in edits if passage.written(e.span) != e.text and not passage.is_fixed(e.span)]
+        free = [edit for edit in edits if not _taken(taken, edit.span)]
+        free = [edit for n, edit in enumerate(free) if not n or not _clash(free[n - 1].span, edit.span)]
+        for edit in free:
+            now = passage.written(edit.span)
+            same = now.translate(_SPACES) == edit.text.translate(_SPACES)
+            found.append(Correction(replace(NBSP, repairs=rule.repairs) if same else rule, edit))
+        taken = sorted([*taken, *(edit.span for edit in free)])
     return tuple(sorted(found, key=lambda correction: correction.edit.span))
+
+
+def _clash(one: Span, other: Span) -> bool:
+    return one.overlaps(other) or one == other
+
+
+def _taken(spans: list[Span], span: Span) -> bool:
+    """Whether a span clashes with one of `spans`, which are in order and apart."""
+    at = bisect_left(spans, span)
+    return any(_clash(other, span) for other in spans[max(at - 1, 0) : at + 2])

@@ -49,14 +49,16 @@ def _months(*languages: str) -> str:
 def _accepted(language: str) -> re.Pattern[str]:
     """Spanish dates that need no edit, beside what the pattern of the profile gives."""
     months = _months(language)
-    return re.compile(rf"(?:(?:\d{{1,2}}|1\.?º|primero) de )?(?:{months})(?: del? \d{{4}})?")
+    return re.compile(rf"(?:(?:\d{{1,2}}|1\.?[º°]|primero) de )?(?:{months})(?: del? \d{{4}})?")
 
 
 def date_form(passage: Passage) -> Iterator[Edit]:
     for ours, theirs in _named(passage):
         if theirs is not None and theirs.kind == "date":
             now = passage.written(theirs.span)
-            if any(c.isalpha() for c in now) and not _accepted(passage.locale.language).fullmatch(now):
+            # The first word of a sentence keeps its capital.
+            small = now[0].lower() + now[1:] if _begins(passage.target[: theirs.span.start]) else now
+            if any(c.isalpha() for c in now) and not _accepted(passage.locale.language).fullmatch(small):
                 yield _edit(passage, ours, theirs.span)
         elif theirs is None:
             # The engine left the date in the source's language.
@@ -70,6 +72,7 @@ _ARTICLE_BEFORE = re.compile(
     r"(?:(?<!\w)(?:el|del|al|desde|hasta|entre|y|o|este|ese|la|los)|\w,)\s$", re.IGNORECASE
 )
 _CONTRACTS = re.compile(r"(?<!\w)(en|de|a)\s$", re.IGNORECASE)
+_FUSED = {"es": {"en": "el", "de": "del", "a": "al"}, "fr": {"en": "le", "de": "du"}}
 
 
 def _edit(passage: Passage, ours: Value, span: Span) -> Edit:
@@ -80,11 +83,13 @@ def _edit(passage: Passage, ours: Value, span: Span) -> Edit:
     article = passage.profile.article
     start = span.start
     if day and article:
-        if short := _CONTRACTS.search(before):
-            new = {"en": article, "de": f"d{article}", "a": f"a{article}"}[short[1].lower()]
+        fused = _FUSED.get(passage.locale.language, {})
+        short = _CONTRACTS.search(before)
+        if short and short[1].lower() in fused:
+            new = fused[short[1].lower()]
             text = f"{new.capitalize() if short[1][0].isupper() else new} {text}"
             start = short.start()
-        elif not _ARTICLE_BEFORE.search(before) and re.search(
+        elif not (_ARTICLE_BEFORE.search(before) or before.lower().endswith(f"{article} ")) and re.search(
             r"(?<!\w)on\s$", passage.source[: ours.span.start], re.IGNORECASE
         ):
             text = f"{article if before.strip() else article.capitalize()} {text}"
@@ -113,8 +118,10 @@ def date_garbled(passage: Passage) -> Iterator[Edit]:
     Only where the month stands once beside numbers that are all the date's own, and what would be added
     does not stand elsewhere.
     """
-    used = [theirs.span for _, theirs in passage.pairs if theirs is not None]
     lost = [ours for ours, theirs in _named(passage) if theirs is None]
+    if not lost:
+        return
+    used = [theirs.span for _, theirs in passage.pairs if theirs is not None]
     months = {**words_of(passage.source_locale).months, **words_of(passage.locale).months}
     clusters = list(
         _cluster(passage.source_locale.language, passage.locale.language).finditer(passage.target)
@@ -162,23 +169,85 @@ _HALF = re.compile(
 
 def time_form(passage: Passage) -> Iterator[Edit]:
     profile = passage.profile
-    if not profile.time:
+    if not (profile.time or profile.clock):
         return
-    for _, theirs in passage.matched("time"):
+    for ours, theirs in passage.matched("time"):
         match = _HALF.fullmatch(passage.target, theirs.span.start, theirs.span.end)
-        if match is None:
+        if match is not None:
+            yield _time(passage, ours, theirs.span, match[1])
+
+
+def time_garbled(passage: Passage) -> Iterator[Edit]:
+    """A time that lost the letter of its half of the day, as "1. m.", has it again."""
+    for ours, theirs in passage.pairs:
+        if (
+            ours.kind != "time"
+            or (theirs and theirs.kind == "time")
+            or not _HALF.fullmatch(passage.said(ours.span))
+        ):
             continue
-        text = profile.time.format(time=match[1], half=profile.am if match[2].lower() == "a" else profile.pm)
-        end = theirs.span.end
-        # The point of the abbreviation is the full stop too.
-        if text.endswith(".") and not match[0].endswith(".") and re.match(r"\.(?!\.)", passage.target[end:]):
-            end += 1
-        yield Edit(Span(theirs.span.start, end), text, freeze="value")
+        digits = re.match(r"\d+(?:[:.]\d\d)?", passage.said(ours.span))
+        assert digits is not None
+        left = list(
+            re.finditer(rf"(?<![\w.,:]){re.escape(digits[0])}\.?[ \u00a0]?\.?m\.(?!\w)", passage.target)
+        )
+        if len(left) == 1:
+            yield _time(passage, ours, Span(*left[0].span()), digits[0])
+
+
+def _time(passage: Passage, ours: Value, span: Span, digits: str) -> Edit:
+    """A time of the source as the profile writes it at `span`; `digits` are its hour and minutes."""
+    profile, key = passage.profile, ours.key
+    assert isinstance(key, tuple)
+    start, end = span.start, span.end
+    if profile.clock:
+        whole, parted = profile.clock.split("|")
+        # "13 h 10 personnes" would be ten past.
+        next_to_digits = re.match(r"[ \u00a0\u202f]?[^\w\s]?\d", passage.target[end:])
+        text = (parted if key[2] or next_to_digits else whole).format(hour=key[1], minute=f"{key[2]:02}")
+        if re.search(r"\.$", passage.target[:end]) and not passage.target[end:].strip():
+            text += "."  # the point of the abbreviation was the full stop too
+        return Edit(span, text, freeze="value")
+    text = profile.time.format(time=digits, half=profile.am if key[1] < 12 else profile.pm)
+    # One hour is singular: "a la 1 a. m.".
+    if re.match(r"1(?!\d)", digits) and re.search(r"(?<!\w)las $", passage.target[:start]):
+        start, text = start - 4, f"la {text}"
+    # The point of the abbreviation is the full stop too.
+    if text.endswith(".") and passage.target[end - 1] != "." and re.match(r"\.(?!\.)", passage.target[end:]):
+        end += 1
+    return Edit(Span(start, end), text, freeze="value")
+
+
+_NEAR = 60  # code points that are looked at around a word
+
+
+def _begins(before: str) -> bool:
+    """Whether a sentence or a quotation begins behind a text."""
+    return not before.strip(" \"'“‘«([¿¡—-·") or bool(
+        re.search(r"[.!?…:]\s*[\"“«'(¿¡—-]*$|(?:^|\s)[\"“«‘']$", before)
+    )
+
+
+@functools.cache
+def _calendar(language: str) -> re.Pattern[str]:
+    """A month or weekday by its name in the language, with a capital or all in capitals."""
+    words = words_of(Locale(language))
+    names = (
+        {n.capitalize() for n in (*words.months, *words.weekdays)}
+        if language == "en"
+        else {*words.months, *words.weekdays}
+    )
+    either = "|".join(map(re.escape, sorted({*names, *(n.upper() for n in names)}, key=len, reverse=True)))
+    return re.compile(
+        rf"(?<!\w)(?:{either or '(?!)'})(?!\w)", re.NOFLAG if language == "en" else re.IGNORECASE
+    )
 
 
 def small_names(passage: Passage) -> Iterator[Edit]:
     """Months and weekdays of the source in small letters, unless they begin the sentence or a name."""
-    if passage.profile.names != "small":
+    if passage.profile.names != "small" or not _calendar(passage.source_locale.language).search(
+        passage.source
+    ):
         return
     ours, theirs = words_of(passage.source_locale), words_of(passage.locale)
     said = set(re.findall(r"\w+", passage.source.lower()))
@@ -188,11 +257,13 @@ def small_names(passage: Passage) -> Iterator[Edit]:
     for match in re.finditer(r"(?<![\w-])\w+", passage.target):
         if match[0][0].islower() or match[0].lower() not in names:
             continue
-        before, after = passage.target[: match.start()], passage.target[match.end() :]
-        begins = not before.strip(" \"'“‘«([¿¡—-·") or re.search(r"[.!?…:]\s*[\"“«'(¿¡—-]*$", before)
-        # "Plaza de Mayo", "Viernes Santo", "Dos de Mayo"
-        named = re.match(r"\s[A-ZÁÉÍÓÚÑ]", after) or re.search(r"[A-ZÁÉÍÓÚÑ]\w*\s(?:de\s)?$", before)
-        if not begins and not (
+        before = passage.target[max(0, match.start() - _NEAR) : match.start()]
+        after = passage.target[match.end() : match.end() + _NEAR]
+        # "Plaza de Mayo", "Viernes Santo", "Domingo de Ramos", "Dos de Mayo"
+        feast = match[0].lower() in theirs.weekdays and re.match(r"\sde\s[A-ZÁÉÍÓÚÑ]", after)
+        led = re.search(r"[A-ZÁÉÍÓÚÑ]\w*\s(?:de\s)?$", before)
+        named = feast or led or re.match(r"\s[A-ZÁÉÍÓÚÑ]", after)
+        if not _begins(before) and not (
             named
             and not re.search(r"\d\s(?:de\s)?$", before)
             and not re.search(r"^(?:El|Los|En|Desde|Hasta|Un|Este|Cada)\s$", before)
@@ -204,6 +275,7 @@ RULES = (
     Rule("date-garbled", "A date keeps its day, month and year together.", date_garbled, repairs=True),
     Rule("date-order", "A date in digits has the order of the locale.", numeric_date, repairs=True),
     Rule("date-form", "A date with the name of a month is written by the pattern of the locale.", date_form),
+    Rule("time-garbled", "A time keeps its half of the day.", time_garbled, repairs=True),
     Rule("time-form", "Half of the day is written as the profile says.", time_form),
     Rule("month-case", "Months and weekdays have no capital.", small_names),
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from glossary.model import Edit, Span
+from glossary.model import Edit, Kind, Span
 from glossary.style.passage import Passage, Rule
+from glossary.style.quotes import SPACES, marks_of
 
 _OPENING = "\"“«‘'([{—–-¿¡·"
 _CLOSING = "\"”»’')]}"
@@ -18,8 +19,21 @@ _ABBREVIATED = re.compile(
 )
 
 
+# What asks, with the preposition before it; the accent tells it from the relative.
+_ASKS = (
+    r"(?:(?:a|con|de|desde|en|hasta|para|por|según|sobre)\s)?"
+    r"(?:qué|quién(?:es)?|cómo|a?dónde|cuándo|cuál(?:es)?|cuánt[oa]s?)(?!\w)"
+)
+_INNER = re.compile(rf"(?<=,\s)(?={_ASKS})", re.IGNORECASE)
+_ASKED = re.compile(rf"(?<!\w){_ASKS}", re.IGNORECASE)
+
+
 def opening_mark(passage: Passage) -> Iterator[Edit]:
-    """¿ and ¡ at the head of the sentence whose end has the closing mark, where the source has it too."""
+    """¿ and ¡ where the question begins that has the closing mark, where the source has it too.
+
+    That is the head of the sentence, or, after an introduction with its comma ("Entonces, qué pasó?"), the
+    word that asks; a name that is called stands before the question too.
+    """
     target = passage.target
     if not passage.profile.opening_marks:
         return
@@ -31,8 +45,20 @@ def opening_mark(passage: Passage) -> Iterator[Edit]:
             start = _sentence_start(target, at, match.start())
             body = target[start : match.start()]
             if opener not in body and any(c.isalnum() for c in body):
+                start += _introduction(body, passage.source) if mark == "?" else 0
                 yield Edit(Span(start, start), opener)
             at = match.end()
+
+
+def _introduction(body: str, source: str) -> int:
+    """The length of what stands before a question in its sentence: "Si no llega, ", "María, "."""
+    inner = list(_INNER.finditer(body))
+    if inner and not _ASKED.search(body, 0, inner[-1].start()):
+        return inner[-1].start()
+    called = re.match(r"([A-ZÁÉÍÓÚÑ][\w.]*(?: [A-ZÁÉÍÓÚÑ]\w+)?),\s(?=\w)", body)
+    if called and re.search(rf"(?:^|[.?!\"“'‘] ?){re.escape(called[1])}, ", source):
+        return called.end()
+    return 0
 
 
 def _abbreviated(text: str, stop: int) -> bool:
@@ -40,14 +66,19 @@ def _abbreviated(text: str, stop: int) -> bool:
     return text[stop] == "." and _ABBREVIATED.search(text, max(0, stop - 12), stop) is not None
 
 
+# What closes what encloses; a dash and ¿ end nothing that could begin before them.
+_PAIRED = {"“": "”", "«": "»", "(": ")", "[": "]", "{": "}", '"': '"', "'": "'", "‘": "’", "—": "—", "–": "–"}
+
+
 def _sentence_start(text: str, floor: int, end: int) -> int:
     """Where the sentence begins that ends at `end`, past its opening quotation marks."""
     i = end
     while i > floor:
         before = text[i - 1]
-        if before in "“«([{¿¡—–·" or (
+        encloses = before in "“«([{¿¡—–·" or (
             before in "\"'‘" and (i == 1 or text[i - 2].isspace() or text[i - 2] in _OPENING)
-        ):
+        )
+        if encloses and text.find(_PAIRED.get(before, ""), i, end) < 0:
             break
         if before.isspace() and text[i : i + 1].isupper():
             stop = i - 1
@@ -61,39 +92,142 @@ def _sentence_start(text: str, floor: int, end: int) -> int:
     return i
 
 
+_END_QUOTED = re.compile(r"[.?!…][\"”»’']+$")
+
+
+_LONE_STOP = re.compile(r"(?<![.,\s…])[.,]")
+
+
 def stop_outside(passage: Passage) -> Iterator[Edit]:
     """Comma and full stop follow the closing quotation mark."""
     if not passage.profile.stop_outside:
         return
     target = passage.target
-    for match in re.finditer(r"(?<![.,\s])([.,])([\"”»’'])(?![\w.])", target):
-        sign, quote = match[1], match[2]
-        before = target[: match.start()]
-        if _abbreviated(target, match.start()):
+    marks = marks_of(passage)
+    if passage.kind is Kind.PARAGRAPH and _END_QUOTED.search(passage.source) and marks:
+        last = marks[-1]
+        end = last.at + 1
+        # The stop of the sentence is written also behind «¿…?», «…» and «EE. UU.».
+        inner = target[last.at - 1 : last.at]
+        whole = inner in "?!…" or (inner == "." and _abbreviated(target, last.at - 1))
+        if end == len(target) and not last.opens and not last.level and whole:
+            yield Edit(Span(end, end), ".")
+    for mark in marks:
+        stop = mark.at - 1
+        while stop >= 0 and target[stop] in SPACES:
+            stop -= 1
+        if mark.opens or stop < 0 or not _LONE_STOP.match(target, stop):
             continue
-        if quote in "\"'" and _opens(before, quote) % 2 == 0:
+        sign, end = target[stop], mark.at + 1
+        # Closing marks that follow at once keep the stop out together: 'no.'"
+        while end < len(target) and target[end] in "\"”»’'":
+            end += 1
+        after = target[end:]
+        if _abbreviated(target, stop) or (sign == "." and re.match(r"\w", after)):
             continue
-        if quote in "”»’" and {"”": "“", "»": "«", "’": "‘"}[quote] not in before:
-            continue
-        after = target[match.end() :]
-        yield Edit(Span(*match.span()), quote if after[:1] in (".", ",", ";", ":") else quote + sign)
-    for match in re.finditer(r"(?<![.,\s])[.,](?=[\"”»]\.(?!\.))", target):
-        if not _abbreviated(target, match.start()):
-            yield Edit(Span(*match.span()), "")
+        quote = target[stop + 1 : end]
+        yield Edit(Span(stop, end), quote if after[:1] in (".", ",", ";", ":") else quote + sign)
 
 
-def _opens(before: str, quote: str) -> int:
-    """How many straight quotation marks stand before; an apostrophe inside a word is none."""
-    if quote == '"':
-        return before.count('"')
-    return len(re.findall(r"(?<!\w)'|'(?!\w)", before))
+_SPACE_LEFT = re.compile(r"(?<=\S)[ \u00a0\u2009\u202f]+(?=([,;:.!?])(?:[\s\"”»)!?]|$))")
+_SPACE_BEFORE = re.compile(r"(?<=\S)[ \u00a0\u2009\u202f]*(?=([,;:.!?])(?:[\s\"”»)!?]|$))")
 
 
 def space_before(passage: Passage) -> Iterator[Edit]:
-    allowed = passage.profile.space_before
-    for match in re.finditer(r"(?<=\S)[ \u00a0]+(?=([,;:.!?])(?:[\s\"”»)]|$))", passage.target):
-        if match[1] not in allowed and not re.search(r"\s" + re.escape(match[1]), passage.source):
+    """No space before a sign, or the one of the profile."""
+    wanted = passage.profile.spaces_before
+    pattern = _SPACE_BEFORE if wanted else _SPACE_LEFT
+    said: set[str] | None = None
+    for match in pattern.finditer(passage.target):
+        if said is None:
+            said = set(re.findall(r"\s([,;:.!?])", passage.source))
+        sign, left = match[1], passage.target[match.start() - 1]
+        if sign in wanted:
+            if left not in "!?" and (left.isalnum() or left in "\"”»)'’%"):
+                yield Edit(Span(*match.span()), wanted[sign])
+        elif match[0] and sign not in said:
             yield Edit(Span(*match.span()), "")
+
+
+# ---------------------------------------------------------------- dashes
+
+_DASH = re.compile(
+    r"(?<=\S)(?:[ \u00a0\u2009\u202f](?:--?|[–—])[ \u00a0\u2009\u202f](?=\S)|(?<=[^\W\d_])—(?=[^\W\d_]))"
+)
+_FORMED = re.compile(r"(?:^|\s)—\w|\w—(?:\s|[.,;:)»”\"]|$)")
+_DATELINE = re.compile(
+    r"(?:[A-ZÁÉÍÓÚÑ]{3,}|[A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ.,' ]{3,40})(?:,? [\w. ]{3,16})?(?: \([^()]{2,30}\))?$"
+)
+_ENDS = re.compile(r"[.…]*$")
+_STOPS = re.compile(r"[.…][\"”»'’)\]]*$")
+
+
+def dash(passage: Passage) -> Iterator[Edit]:
+    """An aside stands between the dashes of the locale, also at the end of a sentence where that is the rule.
+
+    Only where the translation has as many dashes as the source, and they make pairs, or there is one.
+    """
+    profile = passage.profile
+    if not profile.dash_open or passage.kind not in (Kind.PARAGRAPH, Kind.CAPTION):
+        return
+    target = passage.target
+    if not any(sign in target for sign in (" -", " –", "—", "\u00a0–")):
+        return
+    signs = _dashes(target)
+    ours = _dashes(passage.source)
+    if signs and ours and _DATELINE.fullmatch(passage.source[: ours[0].start]) and signs[0].start < 60:
+        yield Edit(signs[0], " — ")
+        signs, ours = signs[1:], ours[1:]
+    if len(signs) != len(ours) or _FORMED.search(target):
+        return
+    if len(signs) == 1:
+        end = _aside_end(target, signs[0].end)
+        if end is None or not _STOPS.search(target):
+            return  # "Title - Program" is no aside
+        if profile.dash_ends:
+            yield Edit(Span(end, end), profile.dash_close.rstrip(SPACES))
+        yield Edit(signs[0], profile.dash_open)
+    elif len(signs) % 2 == 0:
+        for first, second in zip(signs[::2], signs[1::2], strict=True):
+            yield Edit(first, profile.dash_open)
+            yield Edit(second, profile.dash_close)
+
+
+def _dashes(text: str) -> list[Span]:
+    """The dashes between words; those of "2019 - 2022" or "2 - 1" stand between numbers."""
+    return [
+        Span(*match.span())
+        for match in _DASH.finditer(text)
+        if not (text[match.start() - 1].isdigit() and text[match.end()].isdigit())
+    ]
+
+
+def _aside_end(text: str, start: int) -> int | None:
+    """Where an aside ends that no second dash closes: before the final stop, or before what encloses it."""
+    depth = 0
+    for i in range(start, len(text)):
+        if text[i] in "([«“":
+            depth += 1
+        elif text[i] in ")]»”":
+            depth -= 1
+        elif text[i] in '"?!' or text[i] == ";":
+            return i if text[i] == ";" and not depth else None  # whose is the mark?
+        if depth < 0:
+            return i
+    end = _ENDS.search(text)
+    return None if depth or end is None else max(end.start(), start)
+
+
+_SHORT = re.compile(r"(?<!\w)(?:etc|[ap]\.\s?m|UU)$")
+
+
+def ellipsis(passage: Passage) -> Iterator[Edit]:
+    """Three points as the one sign of the profile, no stop behind it."""
+    if not passage.profile.ellipsis or ("..." not in passage.target and "…" not in passage.target):
+        return
+    for match in re.finditer(r"(?:(?<=\w)[ \u00a0]+(?=(?:\.{3}|…)(?:\s|$)))?(?:\.{3,}|…)\.*", passage.target):
+        if not _SHORT.search(passage.target, max(0, match.start() - 6), match.start()):
+            yield Edit(Span(*match.span()), passage.profile.ellipsis)
 
 
 def double_space(passage: Passage) -> Iterator[Edit]:
@@ -125,7 +259,13 @@ def capital(passage: Passage) -> Iterator[Edit]:
 RULES = (
     Rule("opening-mark", "A question and an exclamation open with ¿ and ¡.", opening_mark),
     Rule("stop-inside-quotes", "Comma and full stop stand after the closing quotation mark.", stop_outside),
-    Rule("space-before-punctuation", "No space stands before a sign of punctuation.", space_before),
+    Rule("dash", "An aside stands between the dashes of the locale.", dash),
+    Rule("ellipsis", "Suspension points are three, written as one sign.", ellipsis),
+    Rule(
+        "space-before-punctuation",
+        "A sign of punctuation has the space before it that the locale wants.",
+        space_before,
+    ),
     Rule("double-space", "Words are parted by one space.", double_space),
     Rule("sentence-capital", "A sentence begins with a capital.", capital),
 )

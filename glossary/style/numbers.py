@@ -20,9 +20,14 @@ def _value(span: Span, text: str) -> Edit:
     return Edit(span, text, freeze="value")
 
 
-def _decimals(digits: str) -> int:
-    """Digits after the decimal sign of an English number."""
-    return len(digits.partition(".")[2])
+def _decimals(passage: Passage, ours: Value) -> int:
+    """Digits after the decimal sign of a number of the source, its last zeros too."""
+    return _places(readings(passage.said(ours.core), passage.source_locale)[0])
+
+
+def _places(number: Decimal) -> int:
+    exponent = number.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 def _mantissa(passage: Passage, ours: Value, theirs: Value) -> str | None:
@@ -31,15 +36,19 @@ def _mantissa(passage: Passage, ours: Value, theirs: Value) -> str | None:
         return None
     core = passage.written(theirs.core)
     amount = abs(ours.amount) / theirs.magnitude
-    if ours.spelled or amount not in readings(core, passage.locale):
+    if ours.spelled:
+        return None
+    read = next((reading for reading in readings(core, passage.locale) if reading == amount), None)
+    if read is None:
         return None
     said = passage.said(ours.core)
+    if re.match(r"0\d", core):
+        return None  # a code
     if ours.kind in ("year", "decade"):
         return core if core.isdigit() else said  # "2.022" is no year
     grouped = bool(_GROUPING.search(core) or _GROUPING.search(said))
-    decimals = None
-    if ours.magnitude == theirs.magnitude and passage.source_locale.language == "en":
-        decimals = _decimals(said)
+    # The zeros at the end are the translation's own: 2 for 2.0 is no fault of the sign.
+    decimals = _places(read)
     return passage.profile.number(amount, decimals=decimals, grouped=grouped)
 
 
@@ -59,9 +68,19 @@ def thousands(passage: Passage) -> Iterator[Edit]:
 
 
 def decimals(passage: Passage) -> Iterator[Edit]:
-    for _, theirs, digits in _respelled(passage):
+    versions = _VERSIONS.search(passage.source) is not None
+    for ours, theirs, digits in _respelled(passage):
         if len(re.split(r"\D", digits)) == 2 and not _GROUPING.search(digits):
+            if versions and ours.kind == "number" and passage.said(ours.core) == passage.written(theirs.core):
+                continue
             yield _value(theirs.core, digits)
+
+
+# "macOS 10.14", "release 2.4": no decimals. A sentence that has one may have a list of them.
+_VERSIONS = re.compile(
+    r"(?<!\w)(?:[A-Za-z][a-z]*[A-Z]\w*|(?<=[\w,;:] )[A-Z]\w+|(?:versions?|releases?|sections?|v)\.?)"
+    r"\s\d+\.\d+(?![\d%])"
+)
 
 
 def _around_core(passage: Passage, theirs: Value, pattern: str, **parts: str) -> Edit:
@@ -107,11 +126,11 @@ def ordinal(passage: Passage) -> Iterator[Edit]:
         return
     for _, theirs in passage.matched("ordinal"):
         suffix = passage.target[theirs.core.end : theirs.span.end]
-        if theirs.spelled or suffix not in ("st", "nd", "rd", "th", "º", "ª"):
+        if theirs.spelled or suffix not in ("st", "nd", "rd", "th", "º", "ª", ".º", ".ª"):
             continue
         before, after = passage.target[: theirs.span.start], passage.target[theirs.span.end :]
-        feminine = suffix == "ª"
-        if suffix not in "ºª":
+        feminine = suffix.endswith("ª")
+        if suffix[-1] not in "ºª":
             feminine = bool(_FEMININE_BEFORE.search(before) or _FEMININE_AFTER.match(after))
         pattern = passage.profile.ordinal_f if feminine else passage.profile.ordinal_m
         yield _value(theirs.span, pattern.format(number=passage.written(theirs.core)))
@@ -140,7 +159,7 @@ def decade(passage: Passage) -> Iterator[Edit]:
 
 _SCALE = re.compile(
     r"[ \u00a0\u2009\u202f-]?"
-    r"(?P<word>billones|billón|billon|million|billion|trillion|millon|mn|bn|tn|m)(?!\w)"
+    r"(?P<word>billones|billón|billon|millions?|billions?|trillions?|millon|mn|bn|tn|m)(?!\w)"
 )
 # What can follow "millones" without "de".
 _NO_DE = re.compile(
@@ -151,7 +170,15 @@ _NO_DE = re.compile(
 def _large(passage: Passage, amount: Decimal, decimals: int | None = None) -> str:
     """An amount of millions or more in digits and words: 1200 millones, 1,5 billones."""
     profile = passage.profile
-    scale, names = (_TRILLION, profile.billion) if amount >= _TRILLION else (_MILLION, profile.million)
+    scale, names = next(
+        (scale, names)
+        for scale, names in (
+            (_TRILLION, profile.billion),
+            (_BILLION, profile.milliard),
+            (_MILLION, profile.million),
+        )
+        if names and (amount >= scale or scale == _MILLION)
+    )
     one, many = names.split("|")
     count = amount / scale
     return f"{profile.number(count, decimals=decimals)} {one if count == 1 else many}"
@@ -186,7 +213,7 @@ def large_number(passage: Passage) -> Iterator[Edit]:
             continue  # "$3bn": the rule for money writes it whole
         if theirs.amount not in (ours.amount, ours.amount * 1000):
             continue
-        decimals = _decimals(passage.said(ours.core)) if ours.magnitude == _MILLION else None
+        decimals = _decimals(passage, ours) if ours.magnitude == _MILLION else None
         text = _large(passage, abs(ours.amount), decimals)
         end = scale.end()
         if len(scale["word"]) < 3 and end < len(passage.target) and not _NO_DE.match(passage.target, end):
@@ -207,18 +234,19 @@ def _sum(passage: Passage, ours: Value) -> str | None:
     amount = ours.amount
     for scale, pattern, part in (
         (_TRILLION, profile.billions, "billion"),
+        (_BILLION, profile.milliards, "milliard"),
         (_MILLION, profile.millions, "million"),
     ):
         exact = (amount / scale) == (amount / scale).quantize(Decimal("0.001"))
-        if amount >= scale and exact and ours.magnitude >= _MILLION:
-            if scale == _TRILLION and ours.magnitude < _TRILLION:
+        if pattern and amount >= scale and exact and ours.magnitude >= _MILLION:
+            if scale > ours.magnitude:
                 continue
             words = getattr(profile, part).split("|")
-            decimals = _decimals(passage.said(ours.core)) if ours.magnitude == scale else None
+            decimals = _decimals(passage, ours) if ours.magnitude == scale else None
             digits = profile.number(amount / scale, decimals=decimals)
             word = words[0] if amount == scale else words[1]
             return pattern.format(amount=digits, currency=many, **{part: word})
-    decimals = _decimals(passage.said(ours.core)) if ours.magnitude == ONE else None
+    decimals = _decimals(passage, ours) if ours.magnitude == ONE else None
     return profile.sum.format(
         amount=profile.number(amount, decimals=decimals), currency=one if amount == 1 else many
     )
@@ -256,10 +284,15 @@ def money_lost(passage: Passage) -> Iterator[Edit]:
 
 # ---------------------------------------------------------------- repairs
 
+# A sentence that has lost more numbers than this is a table, and nothing can be told from its digits.
+_MANY = 20
+
 
 def spoiled(passage: Passage) -> Iterator[Edit]:
     """An engine may repeat the end of a long number (2022: 20222, 202222) or lose it (40,000: 40,00)."""
     lost = [v for v, theirs in passage.pairs if theirs is None and v.kind in ("number", "year")]
+    if len(lost) > _MANY:
+        return
     for theirs in passage.free:
         digits = passage.written(theirs.core)
         for ours in lost:
@@ -324,7 +357,7 @@ RULES = (
         repairs=True,
     ),
     Rule("money-lost", "A sum keeps its currency.", money_lost, repairs=True),
-    Rule("billion-billón", "An English billion is a thousand millions.", large_number, repairs=True),
+    Rule("billion-billon", "An English billion is a thousand millions.", large_number, repairs=True),
     Rule("money-form", "A sum is written with the name of the currency after it.", money),
     Rule("percent-space", "The percent sign stands as the profile says.", percent),
     Rule("degree-space", "A temperature has the degree sign, with the space of the profile.", degree),

@@ -6,6 +6,7 @@ those that have none. A value in words is never owed: "one of them" asks for no 
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
@@ -18,24 +19,32 @@ from glossary.values.numbers import find_digits, find_spelled, share_units
 from glossary.values.value import Cover, Value
 from glossary.values.words import words_of
 
-__all__ = ["Value", "find_values", "lost_values", "pair_values", "words_of"]
+__all__ = ["Value", "find_values", "lost_values", "opaque_spans", "pair_values", "words_of"]
 
 # What carries digits that are no values, and has checks of its own.
 _OPAQUE = re.compile(
-    r"(?:https?|ftp)://\S+|(?<!\w)www\.\S+|[\w.+-]+@[\w-]+\.[\w.-]+"
+    r"(?:https?|ftp)://\S+|(?<!\w)www\.\S+|(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+"
     r"|%\(\w+\)[#0 +-]*\d*[a-zA-Z]|%\d+\$[#0 +-]*\d*[a-zA-Z]|%[#0+-]?\d+(?:\.\d+)?l?[diouxXeEfgs](?!\w)"
+    r"|%\.\d+l?[deEfg](?!\w)"
     r"|\{[^{}\s]*\}|⟦[^⟦⟧]*⟧|&#?\w+;|</?[A-Za-z][^<>]*>"
 )
 _HAS_DIGIT = re.compile(r"\d")
 
 
+def opaque_spans(text: str) -> tuple[Span, ...]:
+    """The URLs, addresses, placeholders and tags of a text: no prose, whatever they hold."""
+    return tuple(Span(*match.span()) for match in _OPAQUE.finditer(text))
+
+
+# The checks of a sentence, and the candidates for one, ask for the same text again and again.
+@functools.lru_cache(maxsize=512)
 def find_values(text: str, locale: Locale) -> tuple[Value, ...]:
     """The values of a text in order, none overlapping; URLs, addresses, placeholders and tags hold none."""
     found: list[Value] = []
     cover = Cover(len(text))
     if _HAS_DIGIT.search(text):
-        for match in _OPAQUE.finditer(text):
-            cover.add(Span(*match.span()))
+        for span in opaque_spans(text):
+            cover.add(span)
         for finder in (find_month_dates, find_numeric_dates, find_times):
             _add(finder(text, locale), found, cover)
         found += find_digits(text, locale, cover)

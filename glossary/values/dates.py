@@ -122,6 +122,8 @@ _CLOCK = re.compile(
     rf"|(?:(?<=\blas )|(?<=\bla ))(?P<h2>[01]?\d|2[0-3])\.(?P<m2>[0-5]\d){GAP}?(?:h|hs|hrs|horas)(?!\w)"
     r"|(?<![\w:.,/-])(?P<h3>[01]?\d|2[0-3])h(?P<m3>[0-5]\d)(?!\w)"
 )
+# "17 h 30", "17h"; in other languages h is the symbol of a duration as well.
+_H_CLOCK = re.compile(rf"(?<![\w:.,/-])(?P<h>[01]?\d|2[0-3]){GAP}?h(?:{GAP}?(?P<m>[0-5]\d))?(?!\w)")
 _HOURS = ["una", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce"]
 _HOUR = rf"(?P<h>1[0-2]|0?[1-9]|{'|'.join(_HOURS)})"
 _WHEN = r" de la (?P<when>mañana|madrugada|tarde|noche)(?!\w)"
@@ -157,6 +159,9 @@ def find_times(text: str, locale: Locale) -> Iterator[Value]:
     for match in _CLOCK.finditer(text):
         hour = int(match["h"] or match["h2"] or match["h3"] or match["h4"])
         yield _time(match, hour, int(match["m"] or match["m2"] or match["m3"] or 0), sure=hour > 12)
+    if locale.language in ("fr", "pt"):
+        for match in _H_CLOCK.finditer(text):
+            yield _time(match, int(match["h"]), int(match["m"] or 0), sure=True)
     if locale.language == "es":
         for pattern in _SPANISH:
             for match in pattern.finditer(text):

@@ -32,7 +32,7 @@ _SIGN_BEFORE = re.compile(
 _GLUED_AFTER = re.compile(r"[^\W\d_]+(?:['’]s)?")
 _PERCENT = re.compile(rf"{GAP}?%|{GAP}(?:per ?cent|por ?ciento)(?!\w)", re.IGNORECASE)
 _DEGREES = re.compile(
-    rf"{GAP}?[°º˚]{GAP}?(?P<a>[CF])(?!\w)|(?P<b>[CF])(?!\w)"
+    rf"{GAP}?[°º˚]{GAP}?(?P<a>[CF])(?!\w)|(?P<b>(?-i:[CF]))(?!\w)"
     rf"|{GAP}(?:degrees?|grados?)(?:{GAP}(?P<c>celsius|centigrade|centígrados?|fahrenheit|[CF])(?!\w))?"
     r"|°(?!\w)",
     re.IGNORECASE,
@@ -150,7 +150,9 @@ def _around(text: str, core: Span, locale: Locale, words: Words, cover: Cover) -
 
     tail_read = _after(text, core, words, sign[1] if sign else "")
     if tail_read.kind == "code":
-        return _code(Span(start, tail_read.end, "value"), text[start : tail_read.end])
+        # 8bit is 8 bits, 90sec is 90 seg.
+        code = _code(Span(start, tail_read.end, "value"), text[start : tail_read.end])
+        return replace(code, others=(number_key(amounts[0]),))
     kind, unit, scale = tail_read.kind, tail_read.unit, tail_read.magnitude * (-1 if negative else 1)
     amount = amounts[0] * scale
     others: list[Hashable] = [_key(kind, other * scale, unit) for other in amounts[1:]]
@@ -264,7 +266,7 @@ def _further(kind: str, amount: Decimal, text: str, core: Span) -> Iterator[Hash
     digits = text[core.start : core.end]
     if kind in ("ordinal", "decade"):
         yield number_key(amount)
-    if kind == "decade":
+    if kind == "decade" and (amount < 100 or amount >= 1000):
         yield ("decade", amount % 100, "")
         yield number_key(amount % 100)
     if kind == "ordinal" and text[core.end : core.end + 1] in "ºª":
@@ -328,14 +330,27 @@ def _spelled(language: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{one})(?!\w)(?:(?:[\s-]|\s(?:{join})\s)(?:{one})(?!\w))*", re.IGNORECASE)
 
 
+_TOKEN = re.compile(r"\w+")
+_HALF_A_MILLION = re.compile(r"(?<!\w)(?:medio millón|half a million)(?!\w)", re.IGNORECASE)
+
+
+@functools.cache
+def _number_words(language: str) -> frozenset[str]:
+    words = words_of(Locale(language))
+    return frozenset(words.numbers) | frozenset(words.ordinals)
+
+
 def find_spelled(text: str, locale: Locale, cover: Cover) -> Iterator[Value]:
     """Numbers in words, up to the millions, and Roman numerals in Spanish; all are `spelled`."""
     words = words_of(locale)
-    for match in _spelled(locale.language).finditer(text):
-        if not cover.holds(*match.span()):
-            for amount, span in _sums(match, words):
-                yield _in_words(text, amount, span, words)
-    for match in re.finditer(r"(?<!\w)(?:medio millón|half a million)(?!\w)", text, re.IGNORECASE):
+    lower = text.lower()
+    # Most texts have no number word; the pattern of all of them is slow to say so.
+    if not _number_words(locale.language).isdisjoint(_TOKEN.findall(lower)):
+        for match in _spelled(locale.language).finditer(text):
+            if not cover.holds(*match.span()):
+                for amount, span in _sums(match, words):
+                    yield _in_words(text, amount, span, words)
+    for match in _HALF_A_MILLION.finditer(text) if "mill" in lower else ():
         yield Value(
             Span(*match.span(), "value"),
             "number",

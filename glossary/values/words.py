@@ -140,9 +140,13 @@ SPANISH = Words(
     },
     ordinals={
         **{word: n for n, word in enumerate(_ES_ORDINALS.split(), 1)},
-        **{word[:-1] + "a": n for n, word in enumerate(_ES_ORDINALS.split(), 1)},
+        **{word[:-1] + end: n for n, word in enumerate(_ES_ORDINALS.split(), 1) for end in ("a", "os", "as")},
         "primer": 1,
         "tercer": 3,
+        "ambos": 2,
+        "ambas": 2,
+        "doble": 2,
+        "triple": 3,
     },
     # The long scale: a billón is a million millions (DPD, "billón").
     magnitudes={
@@ -191,6 +195,28 @@ SPANISH = Words(
     joiners=("y",),
     complete=True,
 )
+
+# ---------------------------------------------------------------- other languages
+
+# What Babel does not say of the languages that termpin has a profile for.
+_MAGNITUDES: Mapping[str, Mapping[str, Decimal]] = {
+    "fr": {"million": _M, "millions": _M, "milliard": _G, "milliards": _G},
+    "pt": {
+        "mil": _K,
+        "milhão": _M,
+        "milhões": _M,
+        "bilhão": _G,
+        "bilhões": _G,
+        "trilhão": _T,
+        "trilhões": _T,
+    },
+    "ca": {"mil": _K, "milió": _M, "milions": _M, "mil milions": _G, "bilió": _T, "bilions": _T},
+}
+_CURRENCIES: Mapping[str, Mapping[str, str]] = {
+    "fr": {"dollar": "USD", "dollars": "USD", "euro": "EUR", "euros": "EUR", "livre": "GBP", "livres": "GBP"},
+    "pt": {"dólar": "USD", "dólares": "USD", "euro": "EUR", "euros": "EUR", "libra": "GBP", "libras": "GBP"},
+    "ca": {"dòlar": "USD", "dòlars": "USD", "euro": "EUR", "euros": "EUR", "lliura": "GBP", "lliures": "GBP"},
+}
 
 _TABLES = {words.language: words for words in (ENGLISH, SPANISH)}
 
@@ -250,11 +276,19 @@ def _from_babel(language: str) -> Words:
     except UnknownLocaleError:
         return Words(language, months={})
     months: dict[str, int] = {}
-    for width in ("wide", "abbreviated"):
-        for number, name in data.months["format"][width].items():
+    # The names that stand alone first: Catalan has "març" there, and "de març" in a date.
+    for form, width in (("stand-alone", "wide"), ("format", "wide"), ("format", "abbreviated")):
+        for number, name in data.months[form][width].items():
             months.setdefault(str(name).lower().rstrip("."), int(number))
     days = data.days["format"]["wide"]
-    return Words(language, months=months, weekdays=tuple(str(days[n]).lower() for n in range(7)))
+    return Words(
+        language,
+        months=months,
+        weekdays=tuple(str(days[n]).lower() for n in range(7)),
+        magnitudes=_MAGNITUDES.get(language, {}),
+        letters=ENGLISH.letters,  # what an engine leaves of the source: "$500m"
+        currencies=_CURRENCIES.get(language, {}),
+    )
 
 
 @functools.cache
