@@ -8,13 +8,14 @@ from pathlib import Path
 
 from glossary.checks import run_checks
 from glossary.matcher import Matcher
-from glossary.model import Finding, Hit, Kind, Locale, Severity, Unit
+from glossary.model import Finding, Hit, Kind, Locale, Segment, Severity, Unit
 from glossary.profile import DEFAULT_STYLE, profile_of
+from glossary.style.around import names_in
 from glossary.termbase import Termbase
 from pipeline.engines import Engine, Progress, open_engine
 from pipeline.facts import find_names, lost_names
 from pipeline.localize import Around, localize
-from pipeline.pin import Sentence, pin
+from pipeline.pin import STAGES, Sentence, Stages, pin
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ def translate_sentences(
     style: str = DEFAULT_STYLE,
     metric: bool = False,
     beam: int = 4,
+    stages: Stages = STAGES,
     progress: Progress | None = None,
 ) -> list[Translation]:
     """Pin, localize and check sentences of any locales in one run.
@@ -71,11 +73,13 @@ def translate_sentences(
     `kinds` are those of their blocks, `around` what the articles say of them; `style` and `metric` are
     those of `localize`.
     """
+    if around:
+        sentences = [replace(s, names=a.names) for s, a in zip(sentences, around, strict=True)]
     lowered = [
         kind in (Kind.HEADLINE, Kind.SUBHEADING) and profile_of(sentence.locale, style).sentence_case
         for sentence, kind in zip(sentences, kinds, strict=bool(kinds))
     ]
-    pinned = pin(sentences, engine, beam=beam, lowered=lowered, progress=progress)
+    pinned = pin(sentences, engine, beam=beam, lowered=lowered, stages=stages, progress=progress)
     translations: list[Translation] = []
     for number, (sentence, result) in enumerate(zip(sentences, pinned, strict=True)):
         text = localize(
@@ -126,7 +130,8 @@ def check_sentence(sentence: Sentence, text: str) -> tuple[Finding, ...]:
 class Translator:
     """Translates lists of texts with one engine and one termbase.
 
-    `engine` is a name for `open_engine` or an engine; `glossary` a termbase, the path of one, or None.
+    `engine` is a name for `open_engine` or an engine; `glossary` a termbase, the path of one, or None;
+    `stages` are the strategies of pinning (`pipeline.pin.STAGES`).
     """
 
     def __init__(
@@ -137,6 +142,7 @@ class Translator:
         glossary: Termbase | str | Path | None = None,
         engine: str | Engine = "auto",
         beam: int = 4,
+        stages: Stages = STAGES,
     ) -> None:
         self.source, self.target = Locale.parse(source), Locale.parse(target)
         self.engine = (
@@ -144,6 +150,7 @@ class Translator:
         )
         self._terms = Terms(_termbase(glossary))
         self._beam = beam
+        self._stages = stages
 
     def translate(
         self,
@@ -161,9 +168,10 @@ class Translator:
 
         if glossaries is not None and len(glossaries) != len(texts):
             raise ValueError(f"{len(texts)} texts, but {len(glossaries)} glossaries")
-        terms = (
-            [self._terms] * len(texts) if glossaries is None else [Terms(_termbase(g)) for g in glossaries]
-        )
+        # One matcher for each termbase, however many texts it serves.
+        ready = {id(glossary): glossary for glossary in glossaries or ()}
+        made = {key: Terms(_termbase(glossary)) for key, glossary in ready.items()}
+        terms = [self._terms] * len(texts) if glossaries is None else [made[id(g)] for g in glossaries]
         rows: list[list[tuple[Sentence, str, str]]] = []
         for text, found in zip(texts, terms, strict=True):
             row: list[tuple[Sentence, str, str]] = []
@@ -175,9 +183,12 @@ class Translator:
                 )
                 hits = found.find(core, self.target)
                 row.append((Sentence(core, hits, self.source, self.target), lead, tail))
-            rows.append(row)
+            names = names_in([Segment(s.text, s.text) for s, _, _ in row], locale=self.source)
+            rows.append([(replace(sentence, names=names), lead, tail) for sentence, lead, tail in row])
         flat = [sentence for row in rows for sentence, _, _ in row if sentence.text]
-        done = iter(translate_sentences(flat, self.engine, beam=self._beam, progress=progress))
+        done = iter(
+            translate_sentences(flat, self.engine, beam=self._beam, stages=self._stages, progress=progress)
+        )
         return [_join(text, row, done) for text, row in zip(texts, rows, strict=True)]
 
 

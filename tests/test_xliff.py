@@ -18,7 +18,8 @@ from pipeline.xliff import from_xliff, to_xliff
 
 CASES = Path(__file__).parent / "cases" / "xliff"
 # The OASIS schema of the core, which kept its name and namespace in 2.1; in Debian's php-symfony-translation.
-OASIS = Path("/usr/share/php/Symfony/Component/Translation/Resources/schemas/xliff-core-2.0.xsd")
+SCHEMAS = "/usr/share/php/Symfony/Component/Translation/Resources/schemas"
+OASIS = Path(os.environ.get("XLIFF_SCHEMAS", SCHEMAS)) / "xliff-core-2.0.xsd"
 EN, MX = Locale("en"), Locale("es", "MX")
 NS = {"x": "urn:oasis:names:tc:xliff:document:2.0", "m": "urn:oasis:names:tc:xliff:metadata:2.0"}
 HEADER = Entry(
