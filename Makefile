@@ -19,7 +19,7 @@ check: $(READY)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/termpin lint
+	$(BIN)/termpin lint glossary/terms $(wildcard locales) --fail-on warning
 
 # Every requirement comes from the lock with its hash; --no-deps keeps out what argostranslate asks for
 # and termpin does not use (stanza, spaCy, torch).
@@ -33,7 +33,7 @@ $(READY): requirements.lock pyproject.toml
 # uv makes the lock for all supported Pythons at once; it holds no address of an index.
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
-		--no-header --extra argos --extra bpe --group dev --upgrade pyproject.toml -o requirements.lock
+		--no-header --extra argos --extra bpe --extra eval --group dev --upgrade pyproject.toml -o requirements.lock
 
 clean:
 	rm -rf $(VENV) build dist out *.egg-info
