@@ -39,7 +39,7 @@ class Matcher:
         for term in termbase.terms:
             for kind, form, plural in _source_forms(term, termbase.source):
                 folded = fold(form)
-                capitals = sum(map(str.isupper, folded.plain))
+                capitals = 0 if folded.plain == folded.lower else sum(map(str.isupper, folded.plain))
                 # Listed forms before made ones, more capitals before fewer; then whatever does not
                 # depend on the order of rows.
                 rank = (kind == 2, -4 * capitals + 2 * kind + (term.case != "exact"), term.source, term.id)
@@ -53,7 +53,8 @@ class Matcher:
     def find(self, text: str) -> tuple[Hit, ...]:
         """The terms in a text, in order; of overlapping ones the longest stays, else the leftmost.
 
-        Nothing is found inside web and mail addresses.
+        Nothing is found inside web and mail addresses. In a text without small letters an acronym that
+        is also a pronoun or the like (`US`, `IT`) is found only where `_is_acronym` sees it is none.
         """
         if not len(self._automaton) or not text:
             return ()
@@ -68,6 +69,8 @@ class Matcher:
             entry = next((e for e in entries if is_cased(e.form, surface, e.term.case)), None)
             if entry is not None:
                 found.append((start, end, entry))
+        if found and self.termbase.source.language == "en" and _is_all_capitals(folded.plain):
+            found = [f for f in found if f[2].form.lower() not in _SMALL_WORDS or _is_acronym(folded, *f[:2])]
         if not found:
             return ()
         taken = bytearray(len(folded.lower))
@@ -86,6 +89,37 @@ class Matcher:
         length = _possessive(folded.lower, start, end) if possessive else 0
         ending = folded.text[span.end : folded.span(end, end + length).end] if length else ""
         return Hit(entry.term, span, folded.text[span.start : span.end], entry.plural, ending)
+
+
+# English pronouns, auxiliaries and particles that an acronym may be spelled like.
+_SMALL_WORDS = frozenset(
+    "a am an and any are as at be by can do for go he how i if in is it its may me my no nor not now of on"
+    " or our out so the this to too up us was we who why you".split()
+)
+_ARTICLE = re.compile(r"(?:^|[^\w'-])(?:the|an?)\s$")
+_OBJECTS = frozenset({"us", "me"})
+
+
+def _is_all_capitals(plain: str) -> bool:
+    """Whether a text of several words has no small letter, so that capitals tell nothing."""
+    return plain.isupper() and " " in plain.strip()
+
+
+def _is_acronym(folded: Folded, start: int, end: int) -> bool:
+    """Whether a word among capitals is the acronym it may be, rather than a small word.
+
+    It is after an article (`IN THE US`), before a hyphen (`US-BACKED`) or a possessive (`US'S`); and an
+    object pronoun (`US`) begins no clause. Anything else (`TELL US MORE`, `DEATHS IN US PRISONS`) stays
+    open, and an open case is no term: a pronoun that is pinned does more harm than a term that is not.
+    """
+    lower = folded.lower
+    before = lower[:start].rstrip()
+    if _ARTICLE.search(lower[max(0, start - 6) : start]) or lower[end : end + 1] == "-":
+        return True
+    if lower[end : end + 2] == "'s" and not lower[end + 2 : end + 3].isalnum():
+        return True
+    opens = not before or before[-1] in '.:;!?-,(["“«'
+    return opens and lower[start:end] in _OBJECTS
 
 
 def _source_forms(term: Term, source: Locale) -> Iterator[tuple[int, str, bool]]:

@@ -25,12 +25,16 @@ _MASK = re.compile(r"⟦\s*(\d)\s*⟧(?:['’]s\b|s\b)?")
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A source sentence with the terms it holds, for one target locale."""
+    """A source sentence with the terms it holds, for one target locale.
+
+    `names` are words that its article writes with a capital in the middle of sentences.
+    """
 
     text: str
     hits: tuple[Hit, ...]
     source_locale: Locale
     locale: Locale
+    names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

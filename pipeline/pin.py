@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from glossary.checks import FIDELITY_CHECKS, run_checks
 from glossary.matcher import find_forms, missing, preferred
-from glossary.model import Hit, Severity, Span, Text, Unit
+from glossary.model import Fault, Hit, Severity, Span, Text, Unit, UserError
 from glossary.values import lost_values
 from pipeline.agree import agree_with_terms
 from pipeline.candidates import (
@@ -62,6 +62,18 @@ STAGES: Stages = (
 """The strategies, the cheap ones first; a stage runs for the sentences that those before left open."""
 
 
+def stages_with(names: Sequence[str]) -> Stages:
+    """The stages with these strategies only, beside `plain`; `UserError` for an unknown name."""
+    known = dict.fromkeys(strategy.name for stage in STAGES for strategy in stage)
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise UserError(
+            Fault(f"there is no strategy {unknown[0]!r}", f"the strategies are {', '.join(known)}")
+        )
+    kept = (tuple(s for s in stage if s.name in {"plain", *names}) for stage in STAGES)
+    return tuple(stage for stage in kept if stage)
+
+
 @dataclass(frozen=True, slots=True)
 class Pinned:
     """What became of a sentence: its terms are frozen spans of `text`.
@@ -93,7 +105,8 @@ def pin(
     stage must be `Plain`. `lowered` says of each sentence whether its translation stays in small letters
     though the source stands in capitals.
     """
-    sentences, shouted = in_sentence_case(sentences)
+    read = [in_sentence_case(sentence) for sentence in sentences]
+    sentences, shouted = [sentence for sentence, _ in read], [loud for _, loud in read]
     keys = [
         (s.text, s.source_locale, tuple((h.span, h.term.target(s.locale)) for h in s.hits)) for s in sentences
     ]

@@ -44,6 +44,9 @@ def eval_command(
     ] = "auto",
     beam: Annotated[int, typer.Option(min=1, max=32, help="Hypotheses that the search keeps open.")] = 4,
     threads: Annotated[int, typer.Option(min=0, help="Processor threads; 0 takes all.")] = 0,
+    strategies: Annotated[
+        str, typer.Option(metavar="NAMES", help="Pin with these strategies only, as masked,replaced.")
+    ] = "",
     references: Annotated[
         bool,
         typer.Option("--references/--no-references", help="Measure BLEU and chrF2++ against references."),
@@ -63,6 +66,7 @@ def eval_command(
     from pipeline.engines import open_engine
     from pipeline.evalset import Mode, read_set
     from pipeline.evaluate import evaluate
+    from pipeline.pin import STAGES, stages_with
     from pipeline.translator import Translator
 
     unknown = [name for name in ids(modes) if name not in set(Mode)]
@@ -75,7 +79,8 @@ def eval_command(
     if not references:
         given = replace(given, examples=tuple(replace(example, reference="") for example in given.examples))
     opened = open_engine(engine, source=source_locale, target=locale, threads=threads)
-    translator = Translator(source=source, target=to, engine=opened, beam=beam)
+    stages = stages_with(ids(strategies)) if strategies else STAGES
+    translator = Translator(source=source, target=to, engine=opened, beam=beam, stages=stages)
     with progress_bar("Evaluating") as progress:
         scores = evaluate(
             given,
@@ -84,6 +89,8 @@ def eval_command(
             watch=None if progress is None else lambda _, done, total: progress(done, total),
         )
     signature = _signature(scores, given.name, given.digest, str(opened.info), beam, (source_locale, locale))
+    if strategies:
+        signature["strategies"] = strategies
     if output is not None:
         _write_outcomes(output, scores, locale)
     typer.echo(_as_json(scores, signature) if format is Format.JSON else _as_text(scores, signature))
