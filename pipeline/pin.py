@@ -54,8 +54,8 @@ Stages = tuple[tuple[Strategy, ...], ...]
 
 STAGES: Stages = (
     (Plain(),),
-    (Masked(), Written(), Replaced(), Unlooped()),
-    (Resumed(), Avoided(), Pieces()),
+    (Masked(), Replaced(), Unlooped()),
+    (Written(), Resumed(), Avoided(), Pieces()),
     (Resumed(),),
     (Fragments(),),
 )

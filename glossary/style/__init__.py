@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from functools import lru_cache
 from dataclasses import replace
 
+from glossary.clues import Clue, Clues
 from glossary.model import Kind, Locale, Span, Text
 from glossary.profile import DEFAULT_STYLE
 from glossary.style import dates, headings, marks, metric, numbers, quotes, words
@@ -51,7 +53,7 @@ def corrections(
     )
     found: list[Correction] = []
     taken: list[Span] = []
-    for rule in rules:
+    for rule in _worth_while(rules, kind, _clues(rules).given(source, text.value)):
         edits = list(rule.find(passage))
         if not edits:
             continue
@@ -64,6 +66,17 @@ def corrections(
             found.append(Correction(replace(NBSP, repairs=rule.repairs) if same else rule, edit))
         taken = sorted([*taken, *(edit.span for edit in free)])
     return tuple(sorted(found, key=lambda correction: correction.edit.span))
+
+
+@lru_cache(maxsize=64)
+def _clues(rules: tuple[Rule, ...]) -> Clues:
+    return Clues([rule.clue for rule in rules])
+
+
+@lru_cache(maxsize=4096)
+def _worth_while(rules: tuple[Rule, ...], kind: Kind, given: int) -> tuple[Rule, ...]:
+    """The rules that may find something in a block of a kind, by the clues that its texts give."""
+    return tuple(rule for n, rule in enumerate(rules) if given >> n & 1 and kind in (rule.kinds or (kind,)))
 
 
 def _clash(one: Span, other: Span) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from glossary.model import Edit, Locale, Span
 from glossary.style.numbers import stuttered
-from glossary.style.passage import Passage, Rule
+from glossary.style.passage import OWED, Passage, Rule
 from glossary.values import Value
 from glossary.values.dates import find_month_dates, month_first, month_pattern
 from glossary.values.words import words_of
@@ -272,10 +272,10 @@ def small_names(passage: Passage) -> Iterator[Edit]:
 
 
 RULES = (
-    Rule("date-garbled", "A date keeps its day, month and year together.", date_garbled, repairs=True),
-    Rule("date-order", "A date in digits has the order of the locale.", numeric_date, repairs=True),
-    Rule("date-form", "A date with the name of a month is written by the pattern of the locale.", date_form),
-    Rule("time-garbled", "A time keeps its half of the day.", time_garbled, repairs=True),
-    Rule("time-form", "Half of the day is written as the profile says.", time_form),
+    Rule("date-garbled", "A date keeps its day, month and year together.", date_garbled, repairs=True, clue=OWED),
+    Rule("date-order", "A date in digits has the order of the locale.", numeric_date, repairs=True, clue=OWED),
+    Rule("date-form", "A date with the name of a month is written by the pattern of the locale.", date_form, clue=OWED),
+    Rule("time-garbled", "A time keeps its half of the day.", time_garbled, repairs=True, clue=OWED),
+    Rule("time-form", "Half of the day is written as the profile says.", time_form, clue=OWED),
     Rule("month-case", "Months and weekdays have no capital.", small_names),
 )

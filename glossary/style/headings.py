@@ -150,6 +150,6 @@ def byline(passage: Passage) -> Iterator[Edit]:
 
 
 RULES = (
-    Rule("headline-case", "A headline has the capitals of a sentence.", headline_case),
-    Rule("byline-form", "A byline keeps its names, and has the words and signs of the locale.", byline),
+    Rule("headline-case", "A headline has the capitals of a sentence.", headline_case, kinds=(Kind.HEADLINE, Kind.SUBHEADING)),
+    Rule("byline-form", "A byline keeps its names, and has the words and signs of the locale.", byline, kinds=(Kind.BYLINE,)),
 )

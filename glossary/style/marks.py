@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from glossary.clues import Clue
 from glossary.model import Edit, Kind, Span
 from glossary.style.passage import Passage, Rule
-from glossary.style.quotes import SPACES, marks_of
+from glossary.style.quotes import QUOTED, SPACES, marks_of
 
 _OPENING = "\"“«‘'([{—–-¿¡·"
 _CLOSING = "\"”»’')]}"
@@ -257,15 +258,16 @@ def capital(passage: Passage) -> Iterator[Edit]:
 
 
 RULES = (
-    Rule("opening-mark", "A question and an exclamation open with ¿ and ¡.", opening_mark),
-    Rule("stop-inside-quotes", "Comma and full stop stand after the closing quotation mark.", stop_outside),
-    Rule("dash", "An aside stands between the dashes of the locale.", dash),
-    Rule("ellipsis", "Suspension points are three, written as one sign.", ellipsis),
+    Rule("opening-mark", "A question and an exclamation open with ¿ and ¡.", opening_mark, clue=Clue(target="?!".__contains__)),
+    Rule("stop-inside-quotes", "Comma and full stop stand after the closing quotation mark.", stop_outside, clue=QUOTED),
+    Rule("dash", "An aside stands between the dashes of the locale.", dash, clue=Clue(target="-–—".__contains__)),
+    Rule("ellipsis", "Suspension points are three, written as one sign.", ellipsis, clue=Clue(target=".…".__contains__)),
     Rule(
         "space-before-punctuation",
         "A sign of punctuation has the space before it that the locale wants.",
         space_before,
+        clue=Clue(target=",;:.!?".__contains__),
     ),
-    Rule("double-space", "Words are parted by one space.", double_space),
+    Rule("double-space", "Words are parted by one space.", double_space, clue=Clue(parts=("  ",))),
     Rule("sentence-capital", "A sentence begins with a capital.", capital),
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from glossary.model import Edit, Kind, Span
-from glossary.style.passage import Passage, Rule
+from glossary.style.passage import OWED, Passage, Rule
 from glossary.values import Value
 from glossary.values.numbers import readings
 from glossary.values.value import ONE
@@ -349,21 +349,23 @@ RULES = (
         "The reading time is written as the locale's press writes it.",
         reading_time,
         repairs=True,
+        kinds=(Kind.READING_TIME,),
     ),
     Rule(
         "digits-spoiled",
         "No number of the source has its last digits doubled or cut off.",
         spoiled,
         repairs=True,
+        clue=OWED,
     ),
-    Rule("money-lost", "A sum keeps its currency.", money_lost, repairs=True),
-    Rule("billion-billon", "An English billion is a thousand millions.", large_number, repairs=True),
-    Rule("money-form", "A sum is written with the name of the currency after it.", money),
-    Rule("percent-space", "The percent sign stands as the profile says.", percent),
-    Rule("degree-space", "A temperature has the degree sign, with the space of the profile.", degree),
-    Rule("unit-space", "A symbol of a unit stands apart from its digits.", unit),
-    Rule("ordinal-form", "An ordinal in digits has the sign of the language.", ordinal),
-    Rule("decade-form", "A decade is named as the language names it.", decade),
-    Rule("thousands-separator", "Thousands are grouped as the profile says.", thousands),
-    Rule("decimal-separator", "The decimal sign is that of the profile.", decimals),
+    Rule("money-lost", "A sum keeps its currency.", money_lost, repairs=True, clue=OWED),
+    Rule("billion-billon", "An English billion is a thousand millions.", large_number, repairs=True, clue=OWED),
+    Rule("money-form", "A sum is written with the name of the currency after it.", money, clue=OWED),
+    Rule("percent-space", "The percent sign stands as the profile says.", percent, clue=OWED),
+    Rule("degree-space", "A temperature has the degree sign, with the space of the profile.", degree, clue=OWED),
+    Rule("unit-space", "A symbol of a unit stands apart from its digits.", unit, clue=OWED),
+    Rule("ordinal-form", "An ordinal in digits has the sign of the language.", ordinal, clue=OWED),
+    Rule("decade-form", "A decade is named as the language names it.", decade, clue=OWED),
+    Rule("thousands-separator", "Thousands are grouped as the profile says.", thousands, clue=OWED),
+    Rule("decimal-separator", "The decimal sign is that of the profile.", decimals, clue=OWED),
 )

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
+from glossary.clues import Clue
 from glossary.model import Edit, Kind, Locale, Span, Text
 from glossary.profile import DEFAULT_STYLE, Profile, profile_of
 from glossary.values import Value, find_values, opaque_spans, pair_values
-
-_DIGIT = re.compile(r"\d")
-
 
 @dataclass(frozen=True, slots=True)
 class Around:
@@ -26,12 +24,11 @@ class Around:
     names: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Passage:
-    """A translated sentence beside its source, with the values of both and the profile of the locale.
+    """A translated sentence beside its source, with the profile of the locale.
 
-    `pairs` has every value of the source with its counterpart in the target or None; `free` the values of
-    the target that are no counterpart; `opaque` the URLs, placeholders and tags of the target.
+    Its values are found when a rule asks for them, and most sentences are never asked.
     """
 
     text: Text
@@ -41,9 +38,6 @@ class Passage:
     kind: Kind
     around: Around
     profile: Profile
-    pairs: tuple[tuple[Value, Value | None], ...]
-    free: tuple[Value, ...]
-    opaque: tuple[Span, ...]
 
     @classmethod
     def of(
@@ -57,24 +51,31 @@ class Passage:
         style: str = DEFAULT_STYLE,
         around: Around = Around(),
     ) -> Passage:
-        """Find and pair the values of a translation and its source."""
-        # A source without digits owes no value, and no rule looks at what the target has beyond.
-        owes = _DIGIT.search(source) is not None
-        held = find_values(text.value, locale) if owes else ()
-        pairs = tuple(pair_values(find_values(source, source_locale), held)) if owes else ()
-        used = {counterpart.span for _, counterpart in pairs if counterpart is not None}
-        return cls(
-            text,
-            source,
-            source_locale,
-            locale,
-            kind,
-            around,
-            profile_of(locale, style),
-            pairs,
-            free=tuple(value for value in held if value.span not in used),
-            opaque=opaque_spans(text.value),
-        )
+        """A passage in a style (`press`, `academia`, `cldr`)."""
+        return cls(text, source, source_locale, locale, kind, around, profile_of(locale, style))
+
+    @cached_property
+    def _values(self) -> tuple[tuple[Value, ...], tuple[Value, ...]]:
+        """The values of both texts; a source without digits owes none, and no rule looks at what is beyond."""
+        if not any(map(str.isdecimal, self.source)):
+            return (), ()
+        return find_values(self.source, self.source_locale), find_values(self.target, self.locale)
+
+    @cached_property
+    def pairs(self) -> tuple[tuple[Value, Value | None], ...]:
+        """Every value of the source with its counterpart in the target, or None."""
+        return tuple(pair_values(*self._values))
+
+    @cached_property
+    def free(self) -> tuple[Value, ...]:
+        """The values of the target that are no counterpart."""
+        used = {counterpart.span for _, counterpart in self.pairs if counterpart is not None}
+        return tuple(value for value in self._values[1] if value.span not in used)
+
+    @cached_property
+    def opaque(self) -> tuple[Span, ...]:
+        """The URLs, placeholders and tags of the target."""
+        return opaque_spans(self.target)
 
     @property
     def target(self) -> str:
@@ -115,12 +116,19 @@ class Rule:
 
     The lint check of the same id reports what `find` yields; `localize` applies it. A rule that `repairs`
     puts back a value of the source which the translation has spoiled; every other leaves all values alone.
+    `kinds` are those of the blocks that it is about; none stands for all.
     """
 
     id: str
     summary: str
     find: Callable[[Passage], Iterator[Edit]]
     repairs: bool = False
+    clue: Clue | None = None
+    kinds: tuple[Kind, ...] = ()
+
+
+OWED = Clue(source=str.isdecimal)
+"""Of the rules about values: without digits in the source there are none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from glossary.clues import Clue
 from glossary.model import Edit, Span
 from glossary.style.passage import Passage, Rule
 
 SPACES = " \u00a0\u2009\u202f"
-_MARKS = re.compile("[\"“”„«»‘’']")
+_SIGNS = "\"“”„«»‘’'"
+_MARKS = re.compile(f"[{_SIGNS}]")
+QUOTED = Clue(target=_SIGNS.__contains__)
 # Marks that a closing one can close.
 _CLOSES = {"”": '“„"', "»": "«", "’": "‘'", "'": "'‘", '"': '"“„', "“": "„", "‘": "‚"}
 _DEEPEST = 6  # no prose nests its quotations deeper
@@ -148,4 +151,4 @@ def _mark(passage: Passage, mark: Mark, shift: int) -> Edit:
     return Edit(Span(start, end), space + closing)
 
 
-RULES = (Rule("quote-style", "Quotation marks are those of the profile, by level.", quote_style),)
+RULES = (Rule("quote-style", "Quotation marks are those of the profile, by level.", quote_style, clue=QUOTED),)
