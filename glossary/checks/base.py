@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from glossary.clues import Clue
 from glossary.model import Case, Edit, Finding, Gender, Locale, Severity, Span, Target, Term, Text, Unit
 
 if TYPE_CHECKING:
@@ -139,7 +140,17 @@ class Check:
 
 
 class UnitCheck(Check):
-    """A check that needs one sentence and its translation."""
+    """A check that needs one sentence and its translation.
+
+    `of_terms` says that it finds nothing where the source holds no term of the termbase, `clue` what else
+    a sentence must hold.
+    """
+
+    of_terms: ClassVar[bool] = False
+
+    @property
+    def clue(self) -> Clue | None:
+        return None
 
     def check(self, unit: Unit) -> Iterator[Finding]:
         raise NotImplementedError

@@ -6,10 +6,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from functools import lru_cache
 from dataclasses import replace
 
-from glossary.clues import Clue, Clues
+from glossary.clues import Choice
 from glossary.model import Kind, Locale, Span, Text
 from glossary.profile import DEFAULT_STYLE
 from glossary.style import dates, headings, marks, metric, numbers, quotes, words
@@ -53,7 +52,7 @@ def corrections(
     )
     found: list[Correction] = []
     taken: list[Span] = []
-    for rule in _worth_while(rules, kind, _clues(rules).given(source, text.value)):
+    for rule in _choice(rules, kind).of(source, text.value):
         edits = list(rule.find(passage))
         if not edits:
             continue
@@ -68,15 +67,18 @@ def corrections(
     return tuple(sorted(found, key=lambda correction: correction.edit.span))
 
 
-@lru_cache(maxsize=64)
-def _clues(rules: tuple[Rule, ...]) -> Clues:
-    return Clues([rule.clue for rule in rules])
+_CHOICES: dict[tuple[int, Kind], tuple[tuple[Rule, ...], Choice[Rule]]] = {}
 
 
-@lru_cache(maxsize=4096)
-def _worth_while(rules: tuple[Rule, ...], kind: Kind, given: int) -> tuple[Rule, ...]:
-    """The rules that may find something in a block of a kind, by the clues that its texts give."""
-    return tuple(rule for n, rule in enumerate(rules) if given >> n & 1 and kind in (rule.kinds or (kind,)))
+def _choice(rules: tuple[Rule, ...], kind: Kind) -> Choice[Rule]:
+    """Chooses of the rules about a kind of block those that may find something; made once for each."""
+    kept, choice = _CHOICES.get((id(rules), kind), (None, None))
+    if choice is None or kept is not rules:
+        choice = Choice([rule for rule in rules if not rule.kinds or kind in rule.kinds])
+        if len(_CHOICES) > 64:
+            _CHOICES.clear()
+        _CHOICES[id(rules), kind] = rules, choice  # the rules too, so that the id stays theirs
+    return choice
 
 
 def _clash(one: Span, other: Span) -> bool:

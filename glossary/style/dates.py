@@ -272,9 +272,22 @@ def small_names(passage: Passage) -> Iterator[Edit]:
 
 
 RULES = (
-    Rule("date-garbled", "A date keeps its day, month and year together.", date_garbled, repairs=True, clue=OWED),
-    Rule("date-order", "A date in digits has the order of the locale.", numeric_date, repairs=True, clue=OWED),
-    Rule("date-form", "A date with the name of a month is written by the pattern of the locale.", date_form, clue=OWED),
+    Rule(
+        "date-garbled",
+        "A date keeps its day, month and year together.",
+        date_garbled,
+        repairs=True,
+        clue=OWED,
+    ),
+    Rule(
+        "date-order", "A date in digits has the order of the locale.", numeric_date, repairs=True, clue=OWED
+    ),
+    Rule(
+        "date-form",
+        "A date with the name of a month is written by the pattern of the locale.",
+        date_form,
+        clue=OWED,
+    ),
     Rule("time-garbled", "A time keeps its half of the day.", time_garbled, repairs=True, clue=OWED),
     Rule("time-form", "Half of the day is written as the profile says.", time_form, clue=OWED),
     Rule("month-case", "Months and weekdays have no capital.", small_names),

@@ -150,6 +150,16 @@ def byline(passage: Passage) -> Iterator[Edit]:
 
 
 RULES = (
-    Rule("headline-case", "A headline has the capitals of a sentence.", headline_case, kinds=(Kind.HEADLINE, Kind.SUBHEADING)),
-    Rule("byline-form", "A byline keeps its names, and has the words and signs of the locale.", byline, kinds=(Kind.BYLINE,)),
+    Rule(
+        "headline-case",
+        "A headline has the capitals of a sentence.",
+        headline_case,
+        kinds=(Kind.HEADLINE, Kind.SUBHEADING),
+    ),
+    Rule(
+        "byline-form",
+        "A byline keeps its names, and has the words and signs of the locale.",
+        byline,
+        kinds=(Kind.BYLINE,),
+    ),
 )

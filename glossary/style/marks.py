@@ -258,10 +258,30 @@ def capital(passage: Passage) -> Iterator[Edit]:
 
 
 RULES = (
-    Rule("opening-mark", "A question and an exclamation open with ¿ and ¡.", opening_mark, clue=Clue(target="?!".__contains__)),
-    Rule("stop-inside-quotes", "Comma and full stop stand after the closing quotation mark.", stop_outside, clue=QUOTED),
-    Rule("dash", "An aside stands between the dashes of the locale.", dash, clue=Clue(target="-–—".__contains__)),
-    Rule("ellipsis", "Suspension points are three, written as one sign.", ellipsis, clue=Clue(target=".…".__contains__)),
+    Rule(
+        "opening-mark",
+        "A question and an exclamation open with ¿ and ¡.",
+        opening_mark,
+        clue=Clue(target="?!".__contains__),
+    ),
+    Rule(
+        "stop-inside-quotes",
+        "Comma and full stop stand after the closing quotation mark.",
+        stop_outside,
+        clue=QUOTED,
+    ),
+    Rule(
+        "dash",
+        "An aside stands between the dashes of the locale.",
+        dash,
+        clue=Clue(target="-–—".__contains__),
+    ),
+    Rule(
+        "ellipsis",
+        "Suspension points are three, written as one sign.",
+        ellipsis,
+        clue=Clue(target=".…".__contains__),
+    ),
     Rule(
         "space-before-punctuation",
         "A sign of punctuation has the space before it that the locale wants.",

@@ -359,10 +359,14 @@ RULES = (
         clue=OWED,
     ),
     Rule("money-lost", "A sum keeps its currency.", money_lost, repairs=True, clue=OWED),
-    Rule("billion-billon", "An English billion is a thousand millions.", large_number, repairs=True, clue=OWED),
+    Rule(
+        "billion-billon", "An English billion is a thousand millions.", large_number, repairs=True, clue=OWED
+    ),
     Rule("money-form", "A sum is written with the name of the currency after it.", money, clue=OWED),
     Rule("percent-space", "The percent sign stands as the profile says.", percent, clue=OWED),
-    Rule("degree-space", "A temperature has the degree sign, with the space of the profile.", degree, clue=OWED),
+    Rule(
+        "degree-space", "A temperature has the degree sign, with the space of the profile.", degree, clue=OWED
+    ),
     Rule("unit-space", "A symbol of a unit stands apart from its digits.", unit, clue=OWED),
     Rule("ordinal-form", "An ordinal in digits has the sign of the language.", ordinal, clue=OWED),
     Rule("decade-form", "A decade is named as the language names it.", decade, clue=OWED),

@@ -12,6 +12,7 @@ from glossary.model import Edit, Kind, Locale, Span, Text
 from glossary.profile import DEFAULT_STYLE, Profile, profile_of
 from glossary.values import Value, find_values, opaque_spans, pair_values
 
+
 @dataclass(frozen=True, slots=True)
 class Around:
     """What a sentence cannot know by itself.
@@ -56,7 +57,7 @@ class Passage:
 
     @cached_property
     def _values(self) -> tuple[tuple[Value, ...], tuple[Value, ...]]:
-        """The values of both texts; a source without digits owes none, and no rule looks at what is beyond."""
+        """The values of both texts; a source without digits owes none, and no rule looks beyond."""
         if not any(map(str.isdecimal, self.source)):
             return (), ()
         return find_values(self.source, self.source_locale), find_values(self.target, self.locale)

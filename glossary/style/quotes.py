@@ -151,4 +151,6 @@ def _mark(passage: Passage, mark: Mark, shift: int) -> Edit:
     return Edit(Span(start, end), space + closing)
 
 
-RULES = (Rule("quote-style", "Quotation marks are those of the profile, by level.", quote_style, clue=QUOTED),)
+RULES = (
+    Rule("quote-style", "Quotation marks are those of the profile, by level.", quote_style, clue=QUOTED),
+)

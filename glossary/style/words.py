@@ -110,8 +110,23 @@ def apostrophe(passage: Passage) -> Iterator[Edit]:
 
 
 RULES = (
-    Rule("conjunction-form", "Spanish y is e before i, and o is u before o.", conjunction, clue=Clue(parts=(" y ", " o ", " ó "))),
-    Rule("ee-uu", "EE. UU. and its like have points, and a no-break space.", joined, clue=Clue(target=".U".__contains__)),
+    Rule(
+        "conjunction-form",
+        "Spanish y is e before i, and o is u before o.",
+        conjunction,
+        clue=Clue(parts=(" y ", " o ", " ó ")),
+    ),
+    Rule(
+        "ee-uu",
+        "EE. UU. and its like have points, and a no-break space.",
+        joined,
+        clue=Clue(target=".U".__contains__),
+    ),
     Rule("acronym-plural", "An acronym has no s in the plural.", acronym_plural),
-    Rule("apostrophe", "The apostrophe is that of the locale; a decade has none.", apostrophe, clue=Clue(target="'’‘".__contains__)),
+    Rule(
+        "apostrophe",
+        "The apostrophe is that of the locale; a decade has none.",
+        apostrophe,
+        clue=Clue(target="'’‘".__contains__),
+    ),
 )

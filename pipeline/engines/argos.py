@@ -119,7 +119,8 @@ class ArgosEngine:
     def __init__(self, package: Package, *, threads: int = 0) -> None:
         import ctranslate2
 
-        threads = threads or len(os.sched_getaffinity(0))
+        cores = len(os.sched_getaffinity(0))
+        threads = min(threads or cores, cores)
         self._package = package
         self.info = package.info
         folder = package.folder
