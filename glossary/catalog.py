@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import os
 import re
-import time
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +19,7 @@ from pathlib import Path
 
 from glossary.changes import pair_changed, word_diff
 from glossary.entry import Entry, PoFile, State, digest, former_approval
+from glossary.files import write_atomically
 from glossary.model import Fault, Locale, Place, UserError
 from glossary.po import clean_reference, dump, one_line, parse, restate
 from glossary.po_header import complete_header, metadata, plural_forms, set_fields
@@ -35,7 +35,6 @@ __all__ = [
     "read_catalog",
     "read_file",
     "update_catalog",
-    "write_atomically",
 ]
 
 # ---------------------------------------------------------------- values
@@ -139,11 +138,8 @@ def _read(path: str | Path) -> bytes:
     except IsADirectoryError:
         raise UserError.at(path, "this is a folder", "give a PO file") from None
     except OSError as error:
-        raise _os_error(path, "cannot be read", error) from None
-
-
-def _os_error(path: str | Path, what: str, error: OSError) -> UserError:
-    return UserError.at(path, f"{what}: {error.strerror or error}", "see the permissions of file and folder")
+        what = f"cannot be read: {error.strerror or error}"
+        raise UserError.at(path, what, "see the permissions of file and folder") from None
 
 
 def catalog_of(file: PoFile, path: str, locale: Locale | None = None) -> Catalog:
@@ -476,24 +472,3 @@ def _require_own(
         faults.append(Fault(f"this is a catalog {whose}: it shares no sentence with the text", remedy, place))
     if faults:
         raise UserError(*faults)
-
-
-def write_atomically(path: str | Path, data: bytes) -> None:
-    """Write a file whole or not at all: folders are made, an existing file's mode and a link to it stay.
-
-    Raises `UserError` when the place cannot be written.
-    """
-    target = Path(os.path.realpath(path))
-    draft = target.with_name(f".{target.name}.{os.getpid()}-{time.time_ns():x}.tmp")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with open(draft, "xb") as stream:
-                stream.write(data)
-            if target.exists():
-                draft.chmod(target.stat().st_mode & 0o7777)
-            os.replace(draft, target)
-        finally:
-            draft.unlink(missing_ok=True)
-    except OSError as error:
-        raise _os_error(path, "cannot be written", error) from None

@@ -112,7 +112,7 @@ class Material:
 
 def collect(paths: Iterable[str | Path]) -> tuple[list[str], list[Fault]]:
     """The files that the paths name, each once: of folders the catalogs, termbases and bilingual tables."""
-    found: dict[Path, str] = {}
+    found: dict[str, str] = {}
     faults: list[Fault] = []
     for path in map(Path, paths):
         if path.is_dir():
@@ -132,7 +132,7 @@ def collect(paths: Iterable[str | Path]) -> tuple[list[str], list[Fault]]:
         else:
             files = [path]
         for file in files:
-            found.setdefault(file.resolve(), str(file))
+            found.setdefault(os.path.realpath(file), str(file))
     return list(found.values()), faults
 
 

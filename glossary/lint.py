@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -15,6 +14,7 @@ from glossary.control import Control, fingerprint
 from glossary.inputs import Defaults, Item, Material, collect, load
 from glossary.model import Edit, Fault, Finding, Hit, Locale, Place, Severity, Unit, UserError
 from glossary.profile import DEFAULT_STYLE, require_style
+from glossary.shares import begin, processors, uncollected
 
 if TYPE_CHECKING:
     from glossary.matcher import Matcher
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 DEFAULT_PATHS = ("locales",)
 STANDARD_INPUT = "-"
+# What a process must have to do to be worth its start.
+_ITEMS, _BYTES = 4_000, 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,21 +112,31 @@ class Linter:
         matcher = _matcher(self.termbases, locale.language)
         return matcher.find if matcher else _nothing
 
-    def judge(self, material: Material, *, before: Material | None = None) -> FileResult:
-        """What the checks find in a file, in the order of lines; with `before`, in what changed since."""
+    def judge(self, material: Material, *, before: Material | None = None, jobs: int = 1) -> FileResult:
+        """What the checks find in a file, in the order of lines; with `before`, in what changed since.
+
+        `jobs` is the number of processes that may be taken for it.
+        """
         path = material.path
         ignored, levels = self.control.for_path(path)
         ignored |= material.ignores.ids
         checks = tuple(check for check in self.checks if check.id not in ignored)
         old = before.states() if before else {}
-        stays = {item.subject for item in material.items if item.state in old.get(item.subject, ())}
+        stays = (
+            {item.subject for item in material.items if item.state in old.get(item.subject, ())}
+            if old
+            else ()
+        )
+        finish = _begin(material.items, checks, jobs)
+        on_catalog = run_catalog_checks([item.unit for item in material.items], checks=checks)
+        on_file = list(self._on_file(material, checks, before))
         reports = [
             (index, Report(finding.at(material.place(item, finding.span)), item.unit, item.subject))
-            for index, finding in _judge(material.items, checks)
+            for index, finding in (*finish(), *on_catalog)
             for item in [material.items[index]]
             if finding.check not in item.ignores.ids and item.subject not in stays
         ]
-        reports += self._on_file(material, checks, before)
+        reports += on_file
         if levels:
             reports = [(index, _leveled(report, levels)) for index, report in reports]
         reports.sort(key=lambda pair: (pair[1].finding.place or Place(path), pair[0]))
@@ -235,19 +247,22 @@ def lint_files(
 ) -> LintResult:
     """Lint files and folders; what cannot be read is a fault of the result, and the rest is judged.
 
-    `stdin` stands for the path `-`. `jobs` is the number of processes, 0 for one on each processor; the
-    result does not depend on it. `readers` name further files, with what reads their bytes; they come last.
+    `stdin` stands for the path `-`. `jobs` is the number of processes at most, 0 for as many as there are
+    processors and work for them; the result does not depend on it. `readers` name further files, with what
+    reads their bytes; they come last.
     """
-    named = [path for path in paths if str(path) != STANDARD_INPUT]
+    jobs = jobs or processors()
+    named = [path for path in paths if stdin is None or str(path) != STANDARD_INPUT]
     files, faults = collect(named)
     if linter.control.changed:
         from glossary.revision import require_revision
 
         require_revision(linter.control.changed)
-    results = list(_each(files, linter, jobs))
-    if stdin is not None and len(named) < len(paths):
-        results.append(lint_data(stdin_name, stdin, linter))
-    results += [_lint_file(path, linter, read) for path, read in (readers or {}).items()]
+    with uncollected():
+        results = list(_each(files, linter, jobs))
+        if stdin is not None and len(named) < len(paths):
+            results.append(lint_data(stdin_name, stdin, linter, jobs=jobs))
+        results += [_lint_file(path, linter, read) for path, read in (readers or {}).items()]
     reports, passed_over = _pass_over(results, linter)
     return LintResult(
         reports=tuple(reports),
@@ -263,7 +278,9 @@ def lint_files(
 Reader = Callable[[bytes], Material]
 
 
-def lint_data(path: str, data: bytes, linter: Linter, read: Reader | None = None) -> FileResult:
+def lint_data(
+    path: str, data: bytes, linter: Linter, read: Reader | None = None, *, jobs: int = 1
+) -> FileResult:
     """Lint the bytes of a file; `read` reads them where the linter does not know how."""
     read = read or (lambda content: linter.read(path, content))
     try:
@@ -280,7 +297,7 @@ def lint_data(path: str, data: bytes, linter: Linter, read: Reader | None = None
                 before = read(old)
             except UserError:
                 before = None  # what could not be read then is new now
-    return linter.judge(material, before=before)
+    return linter.judge(material, before=before, jobs=jobs)
 
 
 def lint_units(units: Sequence[Unit], *, checks: Sequence[Check] = CHECKS) -> tuple[Report, ...]:
@@ -292,17 +309,26 @@ def lint_units(units: Sequence[Unit], *, checks: Sequence[Check] = CHECKS) -> tu
 
 
 def _each(files: Sequence[str], linter: Linter, jobs: int) -> Iterator[FileResult]:
-    jobs = min(jobs or os.cpu_count() or 1, len(files))
-    if jobs < 2:
+    size = sum(map(_size, files))
+    if min(jobs, len(files), size // _BYTES) < 2 or any(2 * _size(path) > size for path in files):
         for path in files:
-            yield _lint_file(path, linter)
+            yield _lint_file(path, linter, jobs=jobs)
         return
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
     context = get_context("fork" if sys.platform == "linux" and sys.version_info < (3, 12) else "spawn")
-    with ProcessPoolExecutor(jobs, context, initializer=_adopt, initargs=(linter,)) as pool:
+    with ProcessPoolExecutor(
+        min(jobs, len(files), size // _BYTES), context, initializer=_adopt, initargs=(linter,)
+    ) as pool:
         yield from pool.map(_lint_here, files)
+
+
+def _size(path: str) -> int:
+    try:
+        return Path(path).stat().st_size
+    except OSError:
+        return 0  # which reading it will tell
 
 
 _here = Linter(())
@@ -318,26 +344,36 @@ def _lint_here(path: str) -> FileResult:
     return _lint_file(path, _here)
 
 
-def _lint_file(path: str, linter: Linter, read: Reader | None = None) -> FileResult:
+def _lint_file(path: str, linter: Linter, read: Reader | None = None, *, jobs: int = 1) -> FileResult:
     try:
-        return lint_data(path, Path(path).read_bytes(), linter, read)
+        return lint_data(path, Path(path).read_bytes(), linter, read, jobs=jobs)
     except OSError as error:
         fault = Fault(f"cannot be read: {error.strerror or error}", "see its rights", Place(path))
         return FileResult(path, faults=(fault,))
 
 
 def _judge(items: Sequence[Item], checks: Sequence[Check]) -> list[tuple[int, Finding]]:
-    found = [
-        (index, finding)
-        for index, item in enumerate(items)
-        for finding in _allowed(run_checks(item.unit, checks=checks), item, checks)
-    ]
+    found = _begin(items, checks)()
     found += run_catalog_checks([item.unit for item in items], checks=checks)
     return found
 
 
-def _allowed(found: Sequence[Finding], item: Item, checks: Sequence[Check]) -> Sequence[Finding]:
+def _begin(
+    items: Sequence[Item], checks: Sequence[Check], jobs: int = 1
+) -> Callable[[], list[tuple[int, Finding]]]:
+    """Begin to run the checks of single sentences; the call returned gives the findings by item."""
+
+    def work(first: int, last: int) -> list[tuple[int, Finding]]:
+        return [
+            (index, finding) for index in range(first, last) for finding in _of_item(items[index], checks)
+        ]
+
+    return begin(work, len(items), processes=min(jobs, len(items) // _ITEMS))
+
+
+def _of_item(item: Item, checks: Sequence[Check]) -> Sequence[Finding]:
     """The findings that hold against every source that the target may have been made from."""
+    found: Sequence[Finding] = run_checks(item.unit, checks=checks)
     for source in item.alternatives:
         if not found:
             break

@@ -297,18 +297,18 @@ def places(text: str, hits: Sequence[Hit], locale: Locale) -> tuple[Span | None,
     for hit in hits:
         if id(hit.term) not in found:
             found[id(hit.term)] = _longest_first(_as_listed(folded, hit.term, locale))
-    dealt: dict[int, _Range] = {}
+    deal = _Deal(len(folded.lower))
     # Other inflections are looked for only where listed forms do not do: a lexicon is slow to load.
     for inflect in (False, True):
-        rest = [at for at in range(len(hits)) if at not in dealt]
+        rest = [at for at in range(len(hits)) if at not in deal.places]
         if inflect:
             for term in {id(hits[at].term): hits[at].term for at in rest}.values():
                 known = found[id(term)]
                 found[id(term)] = _longest_first([*known, *_inflected(folded, term, locale, known)])
-        options = [found[id(hit.term)] for hit in hits]
-        for at in sorted(rest, key=lambda at: [start - end for start, end in options[at][:1]] or [0]):
-            _deal(at, options, dealt, set())
-    return tuple(folded.span(*dealt[at]) if at in dealt else None for at in range(len(hits)))
+        deal.options = [found[id(hit.term)] for hit in hits]
+        for at in sorted(rest, key=lambda at: [start - end for start, end in deal.options[at][:1]] or [0]):
+            deal.give(at, set(), [])
+    return tuple(folded.span(*deal.places[at]) if at in deal.places else None for at in range(len(hits)))
 
 
 def missing(text: str, hits: Sequence[Hit], locale: Locale) -> tuple[Hit, ...]:
@@ -326,37 +326,58 @@ def _longest_first(found: Iterable[_Range]) -> list[_Range]:
     return sorted(set(found), key=lambda f: (f[0] - f[1], f[0]))
 
 
-def _deal(
-    at: int,
-    options: Sequence[Sequence[_Range]],
-    dealt: dict[int, _Range],
-    tried: set[_Range],
-) -> bool:
-    """Give a hit a place, moving one other hit to another of its places where that makes room."""
-    for place in options[at]:
-        if place in tried:
-            continue
-        tried.add(place)
-        holders = [other for other, (start, end) in dealt.items() if start < place[1] and place[0] < end]
-        if not holders:
-            dealt[at] = place
-            return True
-        if len(holders) > 1:
-            continue
-        held = dealt.pop(holders[0])
-        dealt[at] = place
-        if _deal(holders[0], options, dealt, tried):
-            return True
-        del dealt[at]
-        dealt[holders[0]] = held
-    return False
+class _Deal:
+    """Hits by number with the places of a text that they were given; `options` are those a hit may have.
+
+    Hits of one term share one list of options.
+    """
+
+    def __init__(self, length: int) -> None:
+        self.options: list[list[_Range]] = []
+        self.places: dict[int, _Range] = {}
+        self._holder = [-1] * length  # of each character of the text
+
+    def give(self, at: int, tried: set[_Range], path: list[list[_Range]]) -> bool:
+        """Give a hit a place, moving one other hit to another of its places where that makes room.
+
+        `path` are the options of the hits that wait to be moved: to move one of the same term gains nothing.
+        """
+        path = [*path, self.options[at]]
+        for place in self.options[at]:
+            if place in tried:
+                continue
+            tried.add(place)
+            holders = set(self._holder[slice(*place)]) - {-1}
+            if not holders:
+                self._hold(at, place)
+                return True
+            held_by = min(holders)
+            if len(holders) > 1 or any(self.options[held_by] is other for other in path):
+                continue
+            held = self.places.pop(held_by)
+            self._mark(held, -1)
+            self._hold(at, place)
+            if self.give(held_by, tried, path):
+                return True
+            self._mark(self.places.pop(at), -1)
+            self._hold(held_by, held)
+        return False
+
+    def _hold(self, at: int, place: _Range) -> None:
+        self.places[at] = place
+        self._mark(place, at)
+
+    def _mark(self, place: _Range, holder: int) -> None:
+        self._holder[slice(*place)] = [holder] * (place[1] - place[0])
 
 
 def _apart(folded: Folded, found: Iterable[_Range]) -> tuple[Span, ...]:
     """Ranges as spans of the text, the longest first where they overlap, in order."""
+    taken = bytearray(len(folded.lower))
     kept: list[_Range] = []
     for start, end in _longest_first(found):
-        if all(end <= s or e <= start for s, e in kept):
+        if 1 not in taken[start:end]:
+            taken[start:end] = b"\1" * (end - start)
             kept.append((start, end))
     return tuple(folded.span(start, end) for start, end in sorted(kept))
 

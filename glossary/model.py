@@ -54,7 +54,10 @@ class UserError(Exception):
 
 # ---------------------------------------------------------------- locales
 
-_TAG = re.compile(r"(?P<language>[a-z]{2,3})(?:[_-](?P<script>[A-Z][a-z]{3}))?(?:[_-](?P<territory>[A-Z]{2}|\d{3}))?", re.IGNORECASE)
+_TAG = re.compile(
+    r"(?P<language>[a-z]{2,3})(?:[_-](?P<script>[A-Z][a-z]{3}))?(?:[_-](?P<territory>[A-Z]{2}|\d{3}))?",
+    re.IGNORECASE | re.ASCII,
+)
 
 # CLDR's parentLocales for the languages of which termpin ships versions; a test compares it with Babel's.
 _PARENTS: dict[str, frozenset[str]] = {
@@ -77,7 +80,11 @@ class Locale:
             return tag
         match = _TAG.fullmatch(tag.strip())
         if match is None:
-            raise UserError(Fault(f"{tag!r} is not a locale", "write a language and perhaps a territory, as in es or es_MX"))
+            raise UserError(
+                Fault(
+                    f"{tag!r} is not a locale", "write a language and perhaps a territory, as in es or es_MX"
+                )
+            )
         return cls(
             match["language"].lower(), (match["territory"] or "").upper(), (match["script"] or "").title()
         )
@@ -91,7 +98,11 @@ class Locale:
             wider = Locale.parse(tag)
             if self.language == wider.language and self.territory in territories:
                 return wider
-        return Locale(self.language, script=self.script) if self.territory and self.script else Locale(self.language)
+        return (
+            Locale(self.language, script=self.script)
+            if self.territory and self.script
+            else Locale(self.language)
+        )
 
     @property
     def fallbacks(self) -> tuple[Locale, ...]:
@@ -117,7 +128,7 @@ def _fallbacks(locale: Locale) -> tuple[Locale, ...]:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """A half-open range of code points with what it holds: `term`, `value`, `url`, `placeholder`, `markup`."""
+    """A half-open range of code points, and what it holds: `term`, `value`, `url` …"""
 
     start: int
     end: int
@@ -163,7 +174,10 @@ class Text:
         return any(span.overlaps(other) for other in self.frozen)
 
     def apply(self, edits: Iterable[Edit]) -> Text:
-        """Apply edits given by position in this text; those that touch a frozen span or an earlier edit are dropped."""
+        """Make edits, which are given by their places in this text.
+
+        Those that touch a frozen span or an earlier edit are dropped.
+        """
         out: list[str] = []
         frozen: list[Span] = []
         at = shift = 0
@@ -235,7 +249,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An article: its path as shown to people, its name without folder, locale and extension, its segments."""
+    """An article: its path as people see it, its name without folder, locale and extension, its segments."""
 
     path: str
     name: str
@@ -247,7 +261,7 @@ class Document:
         return "".join(s.lead + s.raw + s.tail for s in self.segments)
 
     def build(self, translations: Mapping[str, str]) -> str:
-        """The article with each segment's `text` replaced by its translation, layout kept; what has none stays."""
+        """The article with its segments translated, by their `text`, in its layout; what has none stays."""
         return "".join(s.lead + translations.get(s.text, s.raw) + s.tail for s in self.segments)
 
 
@@ -339,7 +353,7 @@ class Severity(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check has to say: `span` lies in the target, `source_span` in the source, `fix` edits the target."""
+    """What a check says: `span` lies in the target, `source_span` in the source, `fix` edits the target."""
 
     check: str
     severity: Severity

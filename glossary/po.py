@@ -128,6 +128,12 @@ def _strings(text: str, charset: str) -> str:
     return "".join(_ESCAPE.sub(char, part) for part in parts)
 
 
+def _joined(strings: str) -> str:
+    """The value of quoted strings, each on a line of its own, without escapes of bytes."""
+    text = strings[1:-1].replace('"\n"', "")
+    return _ESCAPE.sub(lambda match: _UNESCAPES[match[2]], text) if "\\" in text else text
+
+
 def _bytes(escapes: str, charset: str) -> str:
     """Hexadecimal and octal escapes name bytes of the file's charset, not code points."""
     values = [int(x, 16) if x else int(octal, 8) for x, octal in _BYTE.findall(escapes)]
@@ -145,6 +151,13 @@ def _bytes(escapes: str, charset: str) -> str:
 _REFERENCE = re.compile("\u2068([^\u2068\u2069]*)\u2069(:[0-9]+)?|[^ \t\u2068]+")
 _KEYWORDS = {"msgid", "msgstr", "msgctxt", "msgid_plural"}
 _PLURAL = re.compile(r"msgstr\[[ \t]*([0-9]{1,3})[ \t]*\]")
+# An entry as nearly all are, up to the blank line behind it: read at once, and not line by line.
+_LINE = r'"[^"\\\n]*+(?:\\[ntr"\\abfv][^"\\\n]*+)*+"'
+_STRINGS = rf"({_LINE}(?:\n{_LINE})*+)\n"
+_PLAIN = re.compile(
+    rf"((?:#(?![~|])[^\n]*+\n)*+)(?:msgctxt {_STRINGS})?+msgid {_STRINGS}msgstr {_STRINGS}"
+    r'(?:\n(?=#(?![~|])|msgid "|msgctxt "|\Z)|\Z)'  # elsewhere the entry may go on behind the blank line
+)
 
 
 class _Reader:
@@ -178,9 +191,23 @@ class _Reader:
     def read(self, text: str) -> tuple[str, ...]:
         """Read all lines; returns the comments after the last entry."""
         self.lines = text.split("\n")  # never splitlines(): U+2028 and others are content
-        for number, line in enumerate(self.lines, 1):
+        number = at = 0
+        apart = True  # whether a blank line, or none, stands before
+        while number < len(self.lines):
+            if apart and (not self.first or "msgid" in self.fields) and (match := _PLAIN.match(text, at)):
+                if self.fields:
+                    self.close()
+                self.require_few_faults()
+                self.plain(match, number + 1)
+                number += match[0].count("\n")
+                at = match.end()
+                continue
+            line = self.lines[number]
+            number += 1
+            at += len(line) + 1
             stripped = line.strip(_BLANK)
-            if not stripped:
+            apart = not stripped
+            if apart:
                 continue
             if stripped[0] == "#" and stripped[1:2] not in ("~", "|"):
                 if "msgid" in self.fields:
@@ -194,8 +221,7 @@ class _Reader:
             self.first = self.first or number
             self.last = number
             self.filled += 1
-            if len(self.faults) >= _MAX_FAULTS:
-                raise UserError(*self.faults, Fault("and more", place=Place(self.path)))
+            self.require_few_faults()
         trailer: tuple[str, ...] = ()
         if self.fields:
             self.close(at_end=True)
@@ -204,6 +230,35 @@ class _Reader:
         if self.faults:
             raise UserError(*self.faults)
         return trailer
+
+    def require_few_faults(self) -> None:
+        if len(self.faults) >= _MAX_FAULTS:
+            raise UserError(*self.faults, Fault("and more", place=Place(self.path)))
+
+    def plain(self, match: re.Match[str], first: int) -> None:
+        """Make an entry of a match of `_PLAIN` that begins in line `first`."""
+        head, context, source, target = match.groups()
+        if head:
+            for comment in head[:-1].split("\n"):
+                self.comment(comment.strip(_BLANK))
+        line = first + head.count("\n") + (context.count("\n") + 1 if context else 0)
+        end = match.end(4)
+        entry = Entry(
+            _joined(source),
+            _joined(target),
+            None if context is None else _joined(context),
+            "fuzzy" in self.flags,
+            references=tuple(self.references),
+            comments=tuple(self.comments),
+            notes=tuple(self.notes),
+            flags=tuple(f for f in self.flags if f != "fuzzy"),
+            line=line,
+            target_line=line + source.count("\n") + 1,
+            raw=match.string[match.start() : end],
+        )
+        self.add(entry)
+        if head or self.broken:
+            self.reset()
 
     def comment(self, line: str) -> None:
         mark = line[1:2]
@@ -272,39 +327,37 @@ class _Reader:
             elif any(f"msgstr[{n}]" not in fields for n in range(len(plurals))):
                 self.fault(line, "the plural forms are not numbered 0, 1 …", "renumber msgstr[…]")
         if not self.broken:
-            self.add(strings, plurals, line)
+            raw = self.lines[self.first - 1 : self.last]
+            entry = Entry(
+                strings["msgid"],
+                plurals[0] if plurals else strings["msgstr"],
+                strings.get("msgctxt"),
+                "fuzzy" in self.flags,
+                self.obsolete,
+                tuple(self.references),
+                tuple(self.comments),
+                tuple(self.notes),
+                tuple(f for f in self.flags if f != "fuzzy"),
+                strings.get("msgid_plural"),
+                plurals,
+                strings.get("|msgid"),
+                strings.get("|msgctxt"),
+                strings.get("|msgid_plural"),
+                line,
+                places["msgstr[0]" if plurals else "msgstr"],
+                "\n".join(raw if len(raw) == self.filled else filter(lambda x: x.strip(_BLANK), raw)),
+            )
+            self.add(entry)
         self.reset()
 
-    def add(self, strings: dict[str, str], plurals: tuple[str, ...], line: int) -> None:
-        source, context = strings["msgid"], strings.get("msgctxt")
-        twin = self.seen.setdefault((context, source), line)
+    def add(self, entry: Entry) -> None:
+        source, line = entry.source, entry.line
+        twin = self.seen.setdefault(entry.key, line)
         if twin != line and not self.keep_duplicates:
             shown = source if len(source) <= 40 else source[:39] + "…"
             what = f"“{shown}” stands" if source else "a header stands"
             self.fault(line, f"{what} already in line {twin}", "remove one of the two (obsolete ones count)")
-            return
-        raw = self.lines[self.first - 1 : self.last]
-        fuzzy = "fuzzy" in self.flags
-        entry = Entry(
-            source,
-            plurals[0] if plurals else strings["msgstr"],
-            context,
-            fuzzy,
-            self.obsolete,
-            tuple(self.references),
-            tuple(self.comments),
-            tuple(self.notes),
-            tuple(f for f in self.flags if f != "fuzzy") if fuzzy else tuple(self.flags),
-            strings.get("msgid_plural"),
-            plurals,
-            strings.get("|msgid"),
-            strings.get("|msgctxt"),
-            strings.get("|msgid_plural"),
-            line,
-            self.places["msgstr[0]" if plurals else "msgstr"],
-            "\n".join(raw if len(raw) == self.filled else filter(lambda x: x.strip(_BLANK), raw)),
-        )
-        if not source and context is None and not self.obsolete and self.header is None:
+        elif not source and entry.context is None and not entry.obsolete and self.header is None:
             self.header = entry
         else:
             self.entries.append(entry)

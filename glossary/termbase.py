@@ -185,7 +185,7 @@ class Termbase:
 
 
 def _content(target: Target) -> tuple[object, ...]:
-    """The fields of a rendering; `dataclasses.astuple` copies each of them deeply, at the start of every run."""
+    """The fields of a rendering; `dataclasses.astuple` would copy each of them deeply, in every run."""
     return tuple(getattr(target, name) for name in Target.__slots__)
 
 
@@ -196,16 +196,9 @@ def shipped(source: str | Locale, target: str | Locale) -> Termbase:
 
 @lru_cache(maxsize=8)
 def _shipped(source: Locale, target: str) -> Termbase:
-    from importlib.resources import files
-
     found = Termbase((), source, "")
-    folder = files("glossary") / "terms"
-    if not folder.is_dir():
-        return found
-    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
-        if not entry.name.endswith(".csv"):
-            continue
-        base = Termbase.parse(entry.read_bytes(), path=f"glossary/terms/{entry.name}")
+    for file in sorted(Path(__file__).with_name("terms").glob("*.csv")):
+        base = Termbase.parse(file.read_bytes(), path=f"glossary/terms/{file.name}")
         if base.source.language == source.language and any(at.language == target for at in base.locales):
             found = found.merged(base)
     return found

@@ -432,7 +432,9 @@ def _read_target(
         return None
     if not text and base is not None:
         text, forms = base.text, (*forms, *base.forms)
-    own = Target(text, tuple(f for f in dict.fromkeys(forms) if f != text), forbidden, gender, plural, article)
+    own = Target(
+        text, tuple(f for f in dict.fromkeys(forms) if f != text), forbidden, gender, plural, article
+    )
     for form in forbidden:
         if form in own.accepted:
             row.fault(

@@ -7,10 +7,9 @@ from dataclasses import replace
 
 from glossary.model import Hit, Locale
 from pipeline.candidates import Sentence
+from pipeline.facts import begins_sentence
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-# Before these a capital says nothing: a sentence begins.
-_BEGINS = re.compile(r"(?:^|[.!?:…])[\s\"'“”‘’«»()\[\]¿¡—–-]*\Z")
 # The words that English Title Case leaves small.
 _SMALL = frozenset(
     "a an and as at but by for from in into is nor of on or over per the to up via vs with".split()
@@ -47,7 +46,7 @@ def _lowered(sentence: Sentence) -> Sentence:
     first = True
     for match in _WORD.finditer(sentence.text):
         word, lower = match.group(), match.group().lower()
-        begins, first = first or bool(_BEGINS.search(sentence.text[: match.start()])), False
+        begins, first = first or begins_sentence(sentence.text, match.start()), False
         if len(lower) != len(word):
             continue
         if lower in proper and len(proper[lower]) == len(word):
@@ -56,7 +55,7 @@ def _lowered(sentence: Sentence) -> Sentence:
             written = lower
         else:
             continue
-        text[match.start() : match.end()] = written[0].upper() + written[1:] if begins else written
+        text[match.start() : match.end()] = _capital(written) if begins else written
     hits = tuple(_as_listed(hit, text) for hit in sentence.hits)
     return replace(sentence, text="".join(text), hits=hits)
 
@@ -67,11 +66,16 @@ def _as_listed(hit: Hit, text: list[str]) -> Hit:
     surface = "".join(text[start:end])
     for form in (hit.term.source, *hit.term.forms):
         if form.lower() == surface.lower() and len(form) == len(surface):
-            begins = start == 0 or _BEGINS.search("".join(text[:start]))
-            surface = form[0].upper() + form[1:] if begins else form
+            surface = _capital(form) if begins_sentence("".join(text[:start]), start) else form
             break
     text[start:end] = surface
     return replace(hit, surface=surface)
+
+
+def _capital(word: str) -> str:
+    """The word with a capital, where that is one letter: places stay."""
+    capital = word[0].upper()
+    return capital + word[1:] if len(capital) == 1 else word
 
 
 def _is_common(word: str, locale: Locale) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import signal
@@ -11,19 +12,26 @@ from typing import Annotated
 import typer
 
 from glossary import __version__
-from glossary.model import UserError
+from glossary.model import Fault, Place, UserError
 from pipeline.commands import project
-from pipeline.commands.evaluate import eval_command
-from pipeline.commands.glossary import glossary
-from pipeline.commands.lint import explain, lint
-from pipeline.commands.localize import localize
-from pipeline.commands.memory import memory
-from pipeline.commands.models import models
-from pipeline.commands.options import EXIT_BUG, EXIT_FINDINGS, EXIT_INPUT, EXIT_INTERRUPTED
-from pipeline.commands.po import po
-from pipeline.commands.translate import translate
+from pipeline.commands.options import EXIT_BUG, EXIT_FINDINGS, EXIT_INPUT, EXIT_INTERRUPTED, say_faults
+from pipeline.lazy import group_of
+
+# Where each command is, in the order of the help.
+COMMANDS = {
+    "translate": "pipeline.commands.translate:translate",
+    "localize": "pipeline.commands.localize:localize",
+    "lint": "pipeline.commands.lint:lint",
+    "explain": "pipeline.commands.lint:explain",
+    "eval": "pipeline.commands.evaluate:eval_command",
+    "po": "pipeline.commands.po:po",
+    "glossary": "pipeline.commands.glossary:glossary",
+    "memory": "pipeline.commands.memory:memory",
+    "models": "pipeline.commands.models:models",
+}
 
 app = typer.Typer(
+    cls=group_of(COMMANDS),
     epilog="Exit codes: 0 clean, 1 findings, 2 something is wrong with the input, 3 a bug of termpin, "
     "130 interrupted.",
     no_args_is_help=True,
@@ -33,15 +41,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(translate)
-app.command()(localize)
-app.command()(lint)
-app.command()(explain)
-app.command("eval")(eval_command)
-app.add_typer(po, name="po")
-app.add_typer(glossary, name="glossary")
-app.add_typer(memory, name="memory")
-app.add_typer(models, name="models")
 
 
 def _version(value: bool) -> None:
@@ -70,6 +69,9 @@ def root(
 
         context.obj = load_settings(settings or None)
         context.default_map = project.defaults(context.obj)
+    elif settings:
+        command = context.invoked_subcommand
+        raise UserError(Fault(f"termpin {command} goes by no settings", "leave --settings out"))
 
 
 def main() -> None:
@@ -79,8 +81,7 @@ def main() -> None:
     try:
         app()
     except UserError as error:
-        for fault in error.faults:
-            print(f"termpin: {fault}", file=sys.stderr)
+        say_faults(error.faults)
         sys.exit(EXIT_INPUT)
     except SystemExit as error:
         if error.code == EXIT_INTERRUPTED:  # what typer makes of a KeyboardInterrupt
@@ -88,8 +89,16 @@ def main() -> None:
         raise
     except BrokenPipeError:
         # The reader of our output has gone; Python must not try to flush to it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go_of_stdout()
         sys.exit(EXIT_FINDINGS)
+    except OSError as error:
+        if os.environ.get("TERMPIN_DEBUG"):
+            raise
+        # A disk, a right or a name that the machine refuses is no bug of ours, wherever it comes up.
+        place = Place(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes) else None
+        say_faults([Fault(error.strerror or str(error), "see the path, its rights and the disk", place)])
+        _let_go_of_stdout()
+        sys.exit(EXIT_INPUT)
     except Exception as error:
         if os.environ.get("TERMPIN_DEBUG"):
             raise
@@ -101,8 +110,20 @@ def main() -> None:
         sys.exit(EXIT_BUG)
 
 
+def _let_go_of_stdout() -> None:
+    """Keep Python from flushing what is left to a standard output that takes no more."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _write_utf8() -> None:
-    """Write UTF-8 into files and pipes whatever the locale is; what a terminal cannot show is escaped."""
+    """Write UTF-8 into files and pipes whatever the locale is; what a terminal cannot show is escaped.
+
+    A stream that the caller has closed is an empty one.
+    """
+    sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: SIM115
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")

@@ -92,9 +92,9 @@ def _read_article(
 ) -> tuple[tuple[Example, ...], bytes]:
     from pipeline.segment import read_article
 
+    document = read_article(path, locale=source)
     if termbase is None:
         raise UserError.at(path, "an article has no terms of its own", "name a termbase with --glossary")
-    document = read_article(path, locale=source)
     return tuple(
         Example(segment.text, proper=termbase, case=segment.kind.value, line=segment.line)
         for segment in document.segments

@@ -18,6 +18,12 @@ _NAME = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _START = re.compile(r"(?:^|[.!?:…]|[.!?]\S?)[\s\"'“”‘’«»()\[\]¿¡—–-]*\Z")
 _ADJECTIVE = re.compile(r"(?:an|ese|ish|ist|ite)s?\Z")
 _SHORTEST = 3
+_NEAR = 40  # code points before a word that are looked at
+
+
+def begins_sentence(text: str, at: int) -> bool:
+    """Whether nothing but opening marks stands between a place and a stop, or the beginning of the text."""
+    return _START.search(text, max(0, at - _NEAR), at) is not None
 
 
 def find_names(text: str, apart: Iterable[Span], locale: Locale) -> tuple[Span, ...]:
@@ -30,7 +36,7 @@ def find_names(text: str, apart: Iterable[Span], locale: Locale) -> tuple[Span, 
             continue
         if runs and text[runs[-1].end : span.start] == " ":
             runs[-1] = Span(runs[-1].start, span.end)
-        elif not _START.search(text[: span.start]) or _leads_a_name(text, span, locale):
+        elif not begins_sentence(text, span.start) or _leads_a_name(text, span, locale):
             runs.append(span)
     return tuple(runs)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from glossary import __version__
 from glossary.catalog import (
     Catalog,
     CatalogUpdate,
@@ -14,10 +16,10 @@ from glossary.catalog import (
     read_catalog,
     read_file,
     update_catalog,
-    write_atomically,
 )
 from glossary.entry import Entry, PoFile, State
-from glossary.model import Document, Finding, Hit, Kind, Locale, Segment, UserError
+from glossary.files import write_atomically
+from glossary.model import Document, Fault, Finding, Hit, Kind, Locale, Place, Segment, UserError
 from glossary.po import dump
 from glossary.termbase import Termbase
 
@@ -32,11 +34,27 @@ def catalog_path(catalogs: Path, document: Document, locale: Locale) -> Path:
     return catalogs / str(locale) / f"{document.name}.po"
 
 
+def text_path(texts: Path, document: Document, locale: Locale) -> Path:
+    """Where the text of an article is written: `out/es_MX/story.txt`."""
+    return texts / str(locale) / f"{document.name}.txt"
+
+
+def require_apart(documents: Sequence[Document], written: Iterable[Path]) -> None:
+    """Raise `UserError` when one of the files to be written is an article that is read."""
+    articles = {os.path.realpath(document.path) for document in documents}
+    remedy = "name another folder with --out, or move the article"
+    faults = [
+        Fault("this is an article, and its translation would be written over it", remedy, Place(str(path)))
+        for path in written
+        if os.path.realpath(path) in articles
+    ]
+    if faults:
+        raise UserError(*faults)
+
+
 def generator() -> str:
     """Program and version, for the header."""
-    from importlib.metadata import version
-
-    return f"{GENERATOR} {version('termpin')}"
+    return f"{GENERATOR} {__version__}"
 
 
 # ---------------------------------------------------------------- article → entries

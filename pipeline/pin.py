@@ -48,6 +48,7 @@ _NBEST = 4
 _SHORTEST, _LONGEST, _RATIO_FROM = 0.4, 2.5, 25
 _LOOP = re.compile(r"\b(\w+(?: \w+){0,4}),? \1\b", re.IGNORECASE)
 
+_CLOSING = "\"'”’»)] "
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
 Stages = tuple[tuple[Strategy, ...], ...]
@@ -195,10 +196,13 @@ def _verify(job: Job, strategy: str, proposal: Proposal) -> Candidate:
 
 
 def _spoilt(source: str, text: str) -> bool:
-    """Whether a text repeats itself or lost a quotation mark, or has a length that no translation has."""
+    """Whether a text repeats itself, lost a quotation or its last mark, or has a length out of bounds."""
     if _LOOP.search(text) and not _LOOP.search(source):
         return True
     if text.count('"') % 2 and not source.count('"') % 2:
+        return True
+    mark = source.rstrip(_CLOSING)[-1:]
+    if mark in ("?", "!") and not text.rstrip(_CLOSING).endswith(mark):
         return True
     ratio = len(text) / max(len(source), 1)
     return len(source) >= _RATIO_FROM and not _SHORTEST <= ratio <= _LONGEST

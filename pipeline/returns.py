@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from glossary.catalog import Catalog, catalog_of, read_file, write_atomically
+from glossary.catalog import Catalog, catalog_of, read_file
 from glossary.entry import PoFile
+from glossary.files import write_atomically
 from glossary.lint import Report, lint_units
 from glossary.model import Fault, Place, Unit, UserError
 from glossary.po import dump, parse

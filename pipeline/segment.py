@@ -6,6 +6,7 @@ block splits into sentences (`split_sentences`). The patterns they go by are in 
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -318,10 +319,10 @@ def find_articles(paths: Iterable[str | Path], *, locale: str | Locale = "en") -
 
     Folders are not searched deeper. Hidden files and those whose locale part is another language
     (`story.es.txt` where the source is `en`) are left out. Raise `UserError` with all faults: a path
-    that is not there, a folder without articles, two articles of one name.
+    that is not there, a folder without articles, a name that is not UTF-8, two articles of one name.
     """
     language = Locale.parse(locale).language
-    found: dict[Path, Path] = {}  # resolved path → path as given
+    found: dict[str, Path] = {}  # real path → path as given
     faults: list[Fault] = []
     for path in map(Path, paths):
         if path.is_dir():
@@ -334,13 +335,15 @@ def find_articles(paths: Iterable[str | Path], *, locale: str | Locale = "en") -
                         Place(str(path)),
                     )
                 )
-            found.update((p.resolve(), p) for p in articles)
+            found.update((os.path.realpath(p), p) for p in articles)
         elif path.exists():
-            found.setdefault(path.resolve(), path)
+            found.setdefault(os.path.realpath(path), path)
         else:
             faults.append(Fault("no such file or folder", "check the path", Place(str(path))))
     named: dict[str, Path] = {}
     for path in sorted(found.values()):
+        if any("\ud800" <= char <= "\udfff" for char in path.name):
+            faults.append(Fault("the name is not UTF-8", "rename the file", Place(str(path))))
         other = named.setdefault(article_name(path), path)
         if other != path:
             faults.append(

@@ -161,11 +161,13 @@ class Translator:
     ) -> list[Translation]:
         """Translate each text, sentence by sentence; `glossaries` gives each text a termbase of its own.
 
-        The spans of hits lie in `source`, those of findings in `text`; raises `ValueError` when there
-        are not as many glossaries as texts.
+        The spans of hits lie in `source`, those of findings in `text`. Raises `ValueError` when there
+        are not as many glossaries as texts, `TypeError` for a text that is not in a list.
         """
         from pipeline.segment import split_sentences
 
+        if isinstance(texts, str):
+            raise TypeError("texts is a list of texts, not one text")
         if glossaries is not None and len(glossaries) != len(texts):
             raise ValueError(f"{len(texts)} texts, but {len(glossaries)} glossaries")
         # One matcher for each termbase, however many texts it serves.

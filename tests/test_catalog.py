@@ -25,8 +25,8 @@ from glossary.catalog import (
     State,
     read_catalog,
     update_catalog,
-    write_atomically,
 )
+from glossary.files import write_atomically
 from glossary.model import Locale, UserError
 from glossary.po import PoFile, digest, dump, parse
 

@@ -28,8 +28,10 @@ from glossary.checks import (
 )
 from glossary.checks.base import Message, name, term
 from glossary.checks.termbase import TermbaseFile
+from glossary.matcher import Matcher
 from glossary.model import Finding, Locale, Place, Severity, Unit, UserError
 from glossary.po import parse
+from glossary.termbase import Termbase
 
 
 def run(check: Check, example: Example) -> list[Finding]:
@@ -360,3 +362,12 @@ def test_importing_the_checks_loads_nothing_heavy() -> None:
     code = f"import sys, glossary.lint, glossary.render; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_capital_too_many_hides_no_lost_term() -> None:
+    base = Termbase.from_pairs({"march": "marcha", "town": "pueblo"}, source="en", target="es")
+    source = "The long march through the town."
+    unit = Unit(
+        source, "La larga Marcha por la aldea.", Locale("en"), Locale("es"), Matcher(base).find(source)
+    )
+    assert {finding.check for finding in run_checks(unit)} == {"term-casing", "term-missing"}

@@ -231,3 +231,31 @@ def test_translate_toolkit_and_babel_read_our_files(run: Run, tmp_path: Path) ->
     assert done.returncode == 0, done.stderr
     assert "Nobody opened it." in found.read_text("utf-8")
     assert "The letter came" not in found.read_text("utf-8")
+
+
+def test_settings_name_locales_folders_and_termbase(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "terms.csv").write_text("en,es\nbus,camión\n", "utf-8")
+    settings = 'to = ["es_MX"]\nlocales = "catalogs"\nout = "texts"\nglossary = ["terms.csv"]\n'
+    (tmp_path / "termpin.toml").write_text(settings, "utf-8")
+    run("po", "update", "story.en.txt")
+    path = tmp_path / "catalogs" / "es_MX" / "story.po"
+    assert "#. term: bus → camión" in path.read_text("utf-8")
+    assert "es_MX" in run("po", "status").stdout
+    fill(path, TEXTS)
+    assert run("po", "build", "story.en.txt").stdout == "texts/es_MX/story.txt\n"
+    assert run("po", "build", "story.en.txt", "--out", "there").stdout == "there/es_MX/story.txt\n"
+
+
+def test_an_article_is_not_written_over(run: Run, tmp_path: Path) -> None:
+    article = tmp_path / "es" / "story.txt"
+    article.parent.mkdir()
+    article.write_text(ARTICLE, "utf-8")
+    run("po", "update", "es/story.txt")
+    done = run("po", "build", "es/story.txt", "--out", ".", code=2)
+    assert done.stderr.startswith("termpin: es/story.txt: this is an article")
+    assert article.read_text("utf-8") == ARTICLE
+
+
+def test_a_locale_named_twice_is_one(run: Run) -> None:
+    done = run("po", "update", "story.en.txt", "--to", "es_MX,es-MX,ES_mx")
+    assert done.stdout.count("es_MX/story.po") == 1

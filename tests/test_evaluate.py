@@ -373,7 +373,7 @@ def command(*arguments: str) -> str:
 
 def test_the_command_prints_a_table_and_json(tmp_path: Path) -> None:
     path, out = str(write(tmp_path, *LINES)), tmp_path / "out.jsonl"
-    table = command(path, "--output", str(out)).splitlines()
+    table = command(path, "--out", str(out)).splitlines()
     assert " ".join(table[0].split()) == "mode terms held exact WMT25 consistent silent BLEU chrF2++ time"
     assert [line.split()[0] for line in table[1:4]] == list(Mode)
     assert table[1].split()[1:7] == ["3", "100%", "100%", "100%", "100%", "0"]

@@ -256,7 +256,7 @@ def test_formats_and_targets_that_are_not_clear_are_asked_for(tmp_path: Path) ->
         ("t", "", "has no extension"),
         ("t.tsv", "", "holds one target language, not es, fr"),
         ("t.tsv", "excel", "there is no format 'excel'"),
-        ("none/t.tbx", "", "cannot be written"),
+        ("t.csv/t.tbx", "", "cannot be written"),
     ):
         with pytest.raises(UserError, match=re.escape(message)):
             convert(path, tmp_path / target, write_as=write_as)

@@ -132,6 +132,8 @@ def test_what_python_formats_is_a_brace_format(text: str) -> None:
         text.format(*[Anything()] * 1000, a=Anything(), r=Anything(), ar=Anything())
     except (ValueError, KeyError, IndexError, AttributeError):
         return
+    if re.search(r"\[[^\]]*[{}]", text):
+        return  # a key with a brace in it, which Python reads and no catalog has
     parse_brace(text)
 
 

@@ -302,3 +302,11 @@ def test_occurrences_are_in_order_apart_and_inside(text: str, term: Term) -> Non
     for span in occurrences(text, term, SPANISH):
         assert end <= span.start < span.end <= len(text)
         end = span.end
+
+
+@pytest.mark.parametrize(("in_text", "lost"), [(1500, 0), (1499, 1), (0, 1500)])
+def test_a_term_that_stands_very_often(in_text: int, lost: int) -> None:
+    base = Termbase.from_pairs({"gate": "portón"}, source="en", target="es")
+    hits = Matcher(base).find("gate " * 1500)
+    assert len(hits) == 1500
+    assert len(missing("portón " * in_text, hits, Locale("es"))) == lost

@@ -45,7 +45,8 @@ def pinned(engine: Engine, text: str, pairs: dict[str, str], *, locale: Locale =
             "Ñuñoa": "Ñuñoa", "Łódź": "Łódź", "Xi'an": "Xi'an"}),
         ("ICE agents broke the ice on the river.", {"ICE": "ICE"}),
         (
-            "Envoys from Oslo, Lima, Quito, Accra, Dakar, Hanoi, Seoul, Minsk, Sofia, Tunis, Rabat and Doha met.",
+            "Envoys from Oslo, Lima, Quito, Accra, Dakar, Hanoi, Seoul, "
+            "Minsk, Sofia, Tunis, Rabat and Doha met.",
             {c: c for c in "Oslo Lima Quito Accra Dakar Hanoi Seoul Minsk Sofia Tunis Rabat Doha".split()},
         ),
         ("The zorblax met the quendrel near the frimbule.", {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 import tomllib
 from dataclasses import replace
@@ -336,3 +337,76 @@ def test_polib_reads_and_writes_the_same(rows: dict[str, str]) -> None:
         assert all(e.fuzzy for e in theirs)
         theirs.save()
         assert {e.source: e.target for e in parse(path.read_bytes(), "a.po").entries} == rows
+
+
+# ---------------------------------------------------------------- entries read at once
+
+LINES = (
+    *("# note", "#", "#. program", "#: a.c:1 b.c", "#, fuzzy, c-format", '#| msgid "old"', '#~ msgid "x"'),
+    *(
+        'msgctxt "c"',
+        'msgid "a"',
+        'msgid ""',
+        'msgid "a" "b"',
+        'msgid_plural "as"',
+        'msgstr "b"',
+        'msgstr ""',
+    ),
+    *(
+        'msgstr[0] "b"',
+        'msgstr[1] "bs"',
+        '"more"',
+        '"m\\"o\\n"',
+        '"\\x41\\102"',
+        '"\\q"',
+        '"open',
+        "junk",
+        "",
+    ),
+    *(
+        "",
+        "",
+        " ",
+        "\t",
+        "#  blank after \t",
+        'msgid "a" ',
+        ' msgid "a"',
+        "#text",
+        "\u2028",
+        'msgstr "a\u0085b"',
+    ),
+)
+ENTRIES = (
+    'msgid "one"\nmsgstr "uno"\n\n',
+    '# n\n#. p\n#, fuzzy\nmsgctxt "c"\nmsgid "two\\n"\n"more"\nmsgstr ""\n"dos\\n"\n"m\\"á\\\\s\\""\n\n',
+    'msgid "one"\nmsgstr "uno"\n',
+    'msgctxt ""\nmsgid ""\nmsgstr "x"\n\n',
+)
+
+
+def outcome(text: str, *, keep_duplicates: bool) -> object:
+    try:
+        file = parse(text.encode(), "a.po", keep_duplicates=keep_duplicates)
+    except UserError as error:
+        return error.faults
+    entries = [file.header, *file.entries] if file.header else [*file.entries]
+    return file, [(entry.line, entry.target_line, entry.raw) for entry in entries]
+
+
+@settings(max_examples=300)
+@given(
+    text=st.lists(st.sampled_from(LINES).map("{}\n".format) | st.sampled_from(ENTRIES), max_size=14).map(
+        "".join
+    ),
+    keep=st.booleans(),
+)
+def test_an_entry_read_at_once_is_the_one_read_by_lines(text: str, keep: bool) -> None:
+    at_once = outcome(text, keep_duplicates=keep)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("glossary.po._PLAIN", re.compile("(?!)"))
+        assert outcome(text, keep_duplicates=keep) == at_once
+
+
+def test_most_entries_are_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("glossary.po._Reader.message", None)  # what reads a line
+    assert len(read("".join(ENTRIES[:2])).entries) == 2

@@ -21,9 +21,10 @@ from gettext_programs import gettext, msgfmt_is_silent
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from glossary.catalog import CatalogUpdate, read_catalog, read_file, update_catalog, write_atomically
+from glossary.catalog import CatalogUpdate, read_catalog, read_file, update_catalog
 from glossary.changes import pair_changed, word_diff
 from glossary.entry import Entry, PoFile, State, digest
+from glossary.files import write_atomically
 from glossary.model import Document, Locale, UserError
 from glossary.po import dump
 from glossary.returned import merge_returned

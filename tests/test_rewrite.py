@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -80,7 +82,7 @@ def test_the_new_text_reads_back_and_the_rest_stays(
     from glossary.po import escape
 
     places = sorted({0, len(target), *(b for b in breaks if b <= len(target))})
-    pieces = [target[a:b] for a, b in zip(places, places[1:], strict=False)]
+    pieces = [target[a:b] for a, b in pairwise(places)]
     string = '""\n' + "\n".join(f'"{escape(piece)}"' for piece in pieces)
     text = HEADER.format("UTF-8") + f'# n\nmsgid "s"\nmsgstr {string}\n\n\nmsgid "next"\nmsgstr "no"\n'
     data = text.replace("\n", "\r\n" if crlf else "\n").encode()

@@ -167,3 +167,24 @@ def test_time_grows_with_the_text_only(piece: str) -> None:
 
     seconds(10)
     assert seconds(3000) < 3.0
+
+
+@pytest.mark.parametrize("text", ["$3 billionſ", "5 mİllıon dollarſ", "tweNty ſix", "5 kıloſ"])
+def test_letters_that_are_others_in_any_case(text: str) -> None:
+    """`re.IGNORECASE` takes ſ for an s, ı and İ for an i; such a word is that word."""
+    plain = text.replace("ſ", "s").replace("ı", "i").replace("İ", "i")
+    found = [value.key for value in find_values(text, Locale("en"))]
+    assert found == [value.key for value in find_values(plain, Locale("en"))]
+
+
+@given(
+    st.lists(
+        st.sampled_from(("$3", "5", " ", "-", "billion", "pesos", "august", "Kč", "£", "a las", "tres")),
+        max_size=6,
+    ),
+    st.sampled_from(("en", "es", "de", "pl")),
+)
+def test_no_letter_of_another_alphabet_is_a_surprise(pieces: list[str], language: str) -> None:
+    text = "".join(pieces)
+    for old, new in (("s", "ſ"), ("i", "ı"), ("i", "İ"), ("k", "\u212a"), ("K", "\u212a")):
+        find_values(text.replace(old, new), Locale(language))

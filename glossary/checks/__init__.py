@@ -27,6 +27,7 @@ from glossary.checks.termbase import TERMBASE_CHECKS
 from glossary.checks.terms import ForbiddenTerm, TermMissing
 from glossary.checks.typography import typography_checks
 from glossary.checks.units import BillionBillon, UnitMismatch
+from glossary.clues import Choice
 from glossary.model import Fault, Finding, Unit, UserError
 
 __all__ = [
@@ -101,25 +102,27 @@ _BY_ID = {check.id: check for check in CHECKS}
 
 def run_checks(unit: Unit, *, checks: Sequence[Check] = CHECKS) -> tuple[Finding, ...]:
     """What the checks of one sentence find, in the order of `checks`; one fault is one finding."""
-    found = [finding for check in _of_units(checks) for finding in check.check(unit)]
+    found = [finding for check in _worth_while(unit, checks) for finding in check.check(unit)]
     if len(found) > 1:
         found = _told_once(found, {c.id: c.supersedes for c in checks}, len(unit.source))
     return tuple(f if f.place or unit.place is None else f.at(unit.place) for f in found)
 
 
-_OF_UNITS: dict[int, tuple[Sequence[Check], tuple[UnitCheck, ...]]] = {}
+_Choices = tuple[Choice[UnitCheck], Choice[UnitCheck]]
+_CHOICES: dict[int, tuple[Sequence[Check], _Choices]] = {}
 
 
-def _of_units(checks: Sequence[Check]) -> tuple[UnitCheck, ...]:
-    """Those that judge a unit, sorted out once for each sequence of checks."""
-    kept, chosen = _OF_UNITS.get(id(checks), (None, ()))
-    if kept is not checks:
-        chosen = tuple(check for check in checks if isinstance(check, UnitCheck))
+def _worth_while(unit: Unit, checks: Sequence[Check]) -> tuple[UnitCheck, ...]:
+    """The checks that may find something in a unit."""
+    kept, choices = _CHOICES.get(id(checks), (None, None))
+    if choices is None or kept is not checks:
+        of_units = [check for check in checks if isinstance(check, UnitCheck)]
+        choices = Choice([check for check in of_units if not check.of_terms]), Choice(of_units)
         if isinstance(checks, tuple):
-            if len(_OF_UNITS) > 16:
-                _OF_UNITS.clear()
-            _OF_UNITS[id(checks)] = checks, chosen  # the checks too, so that the id stays theirs
-    return chosen
+            if len(_CHOICES) > 16:
+                _CHOICES.clear()
+            _CHOICES[id(checks)] = checks, choices  # the checks too, so that the id stays theirs
+    return choices[bool(unit.hits)].of(unit.source, unit.target)
 
 
 def run_catalog_checks(

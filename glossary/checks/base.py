@@ -147,10 +147,7 @@ class UnitCheck(Check):
     """
 
     of_terms: ClassVar[bool] = False
-
-    @property
-    def clue(self) -> Clue | None:
-        return None
+    clue: ClassVar[Clue | None] = None
 
     def check(self, unit: Unit) -> Iterator[Finding]:
         raise NotImplementedError

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from glossary.checks.base import Example, UnitCheck, quoted
+from glossary.clues import Clue
 from glossary.model import Edit, Finding, Severity, Span, Unit
 
 # ---------------------------------------------------------------- invisible characters
@@ -26,6 +27,7 @@ class InvisibleCharacters(UnitCheck):
 
     id = "invisible-characters"
     severity = Severity.WARNING
+    clue = Clue(target=_UNSEEN.match)
     summary = "The translation holds characters that nobody sees, or that stand for lost ones."
     safe_fix = True
     good = (
@@ -108,6 +110,7 @@ class MixedScript(UnitCheck):
 
     id = "mixed-script"
     severity = Severity.WARNING
+    clue = Clue(target=_OTHER.match)
     summary = "A word mixes Latin letters with Cyrillic or Greek ones that look alike."
     authority = "Unicode Technical Standard 39, “Mixed-Script Detection”"
     safe_fix = True
@@ -170,6 +173,7 @@ class NewlineMismatch(UnitCheck):
 
     id = "newline-mismatch"
     severity = Severity.ERROR
+    clue = Clue(source="\n".__contains__, target="\n".__contains__)
     summary = "The translation begins or ends with a line break and the source does not, or the reverse."
     authority = "GNU gettext manual, “msgfmt --check-format”"
     good = (

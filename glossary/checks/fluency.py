@@ -119,8 +119,9 @@ class RepetitionLoop(UnitCheck):
 
     def check(self, unit: Unit) -> Iterator[Finding]:
         plain = _BARE.findall(unit.target)
-        # Where no two words come back together there is no loop.
-        if len(plain) < 4 or len(set(pairwise(plain))) == len(plain) - 1:
+        # Where no word comes back, or no two come back together, there is no loop.
+        size = len(plain)
+        if size < 4 or len(set(plain)) == size or len(set(pairwise(plain))) == size - 1:
             return
         words = list(_WORD.finditer(unit.target))
         if len(words) < 4:
@@ -130,7 +131,7 @@ class RepetitionLoop(UnitCheck):
         # Where no word comes back there is no loop.
         if len(set(texts)) == len(texts):
             return
-        for period in range(1, min(self._longest, len(words) // 2) + 1):
+        for period in _periods(texts, min(self._longest, len(words) // 2)):
             first, times = _longest_loop(texts, period)
             if times < (4 if period == 1 else 3 if period < 4 else 2):
                 continue
@@ -153,6 +154,17 @@ class RepetitionLoop(UnitCheck):
             return given + 1
         triples = list(zip(words, words[1:], words[2:], strict=False))
         return 2 if period > 3 and len(set(triples)) < len(triples) else 1
+
+
+def _periods(words: Sequence[str], longest: int) -> list[int]:
+    """How many words on a word comes back somewhere, at most `longest`, the nearest first."""
+    found: set[int] = set()
+    places: dict[str, list[int]] = {}
+    for at, word in enumerate(words):
+        earlier = places.setdefault(word, [])
+        found.update(at - other for other in earlier[-longest:])
+        earlier.append(at)
+    return sorted(period for period in found if period <= longest)
 
 
 def _longest_loop(words: Sequence[str], period: int) -> tuple[int, int]:

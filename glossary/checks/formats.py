@@ -146,7 +146,7 @@ def parse_python(text: str) -> Format:
 # ---------------------------------------------------------------- braces
 
 _EITHER = re.compile(r"[{}]")
-_FIELD = re.compile(r"(?P<name>\w*)(?P<rest>(?:\.\w+|\[[^\]{}]*\])*)(?:![rsa])?")
+_FIELD = re.compile(r"(?P<name>\w*)(?P<rest>(?:\.[^.\[{}!:]+|\[[^\]{}]*\])*)(?:![rsa])?")
 
 
 def parse_brace(text: str) -> Format:

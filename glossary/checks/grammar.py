@@ -25,6 +25,7 @@ class TermCasing(UnitCheck):
 
     id = "term-casing"
     severity = Severity.WARNING
+    of_terms = True
     summary = "A term is written with other capitals than in the termbase."
     supersedes = frozenset({"term-missing", "name-altered"})
     good = (
@@ -88,7 +89,8 @@ class TermCasing(UnitCheck):
 
     def _raised(self, unit: Unit) -> Iterator[Finding]:
         """Terms in small letters that have a capital where nothing asks for one."""
-        for small in {id(hit.term): hit.term for hit in unit.hits if hit.surface.islower()}.values():
+        for hit in {id(hit.term): hit for hit in unit.hits if hit.surface.islower()}.values():
+            small = hit.term
             target = small.target(unit.target_locale)
             if small.kind == "name" or small.case != "smart" or target is None or not target.text.islower():
                 continue
@@ -105,7 +107,14 @@ class TermCasing(UnitCheck):
                 ):
                     lowered = stands[0].lower() + stands[1:]
                     message = f"{quoted(stands)} is written {quoted(lowered)}"
-                    yield self.finding(message, span=span, fix=Edit(span, lowered), severity=Severity.NOTE)
+                    # With its place in the source, lest it stand for all that is lost in the sentence.
+                    yield self.finding(
+                        message,
+                        span=span,
+                        source_span=hit.span,
+                        fix=Edit(span, lowered),
+                        severity=Severity.NOTE,
+                    )
 
 
 class TermAgreement(UnitCheck):
@@ -117,6 +126,7 @@ class TermAgreement(UnitCheck):
 
     id = "term-agreement"
     severity = Severity.WARNING
+    of_terms = True
     summary = "An article or adjective does not agree with the term that it stands with."
     authority = "RAE, Diccionario panhispánico de dudas, «el» 2.1, «al», «del»"
     good = (

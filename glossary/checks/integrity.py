@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from glossary.checks.base import Example, UnitCheck, name, quoted
+from glossary.clues import Clue
 from glossary.model import Finding, Severity, Span, Unit
 from glossary.values import Value, lost_values
 
@@ -23,6 +24,7 @@ class NumberMismatch(UnitCheck):
 
     id = "number-mismatch"
     severity = Severity.ERROR
+    clue = Clue(source=str.isdecimal)
     summary = "A number, date or amount of the source has no counterpart in the translation."
     good = (
         Example(
@@ -93,7 +95,8 @@ _FIGURES = re.compile(r"[^\s()\[\]<>\"'“”‘’«»`]*\d[^\s()\[\]<>\"'“�
 # What makes of the figures beside it another value: magnitudes, months, halves of the day.
 _WORDS = re.compile(
     r"(?<!\w)(?:hundred|thousand|[mbt]r?ill|milliard|per ?cent|degrees|[ap]\.?m(?![\w])|o'clock|noon|midnight"
-    r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|dollar|euro|pound|peso)",
+    r"|(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?!\w)|dollar|euro|pound|peso)",
     re.IGNORECASE,
 )
 
@@ -153,6 +156,7 @@ def _counterparts(lost: Sequence[Value], surplus: Sequence[Value]) -> list[Value
 class PlaceholderLeft(UnitCheck):
     id = "placeholder-left"
     severity = Severity.ERROR
+    clue = Clue(target="⟦⟧".__contains__)
     summary = "A placeholder with which a term was masked was left in the translation."
     good = (
         Example("The gate opened.", "La puerta se abrió."),

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from glossary.checks.base import CatalogCheck, Example, UnitCheck, quoted
+from glossary.clues import Clue
 from glossary.model import Finding, Severity, Span, Unit
 
 # ---------------------------------------------------------------- addresses
@@ -34,6 +35,7 @@ class UrlMismatch(UnitCheck):
 
     id = "url-mismatch"
     severity = Severity.ERROR
+    clue = Clue(source="/".__contains__)
     summary = "A web address of the source is missing or bent in the translation."
     good = (
         Example("See https://example.org/a.", "Consulte https://example.org/a."),
@@ -74,6 +76,7 @@ class UrlMismatch(UnitCheck):
 class EmailMismatch(UnitCheck):
     id = "email-mismatch"
     severity = Severity.ERROR
+    clue = Clue(source="@".__contains__)
     summary = "An e-mail address of the source is missing or bent in the translation."
     good = (
         Example("Write to desk@example.org.", "Escriba a desk@example.org."),
@@ -156,6 +159,7 @@ _QUOTE_MARKS = frozenset("\"'`“”‘’«»")
 class BracketBalance(UnitCheck):
     id = "bracket-balance"
     severity = Severity.ERROR
+    clue = Clue(target="()[]{}".__contains__)
     summary = "A bracket of the translation has no counterpart, while those of the source have theirs."
     good = (
         Example("It is late (very late).", "Es tarde (muy tarde)."),
@@ -176,11 +180,6 @@ class BracketBalance(UnitCheck):
     )
 
     def check(self, unit: Unit) -> Iterator[Finding]:
-        target = unit.target
-        if not (
-            "(" in target or ")" in target or "[" in target or "]" in target or "{" in target or "}" in target
-        ):
-            return
         alone = list(_unmatched(unit.target))
         if not alone:
             return

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from glossary.checks.base import Example, UnitCheck, name, quoted
 from glossary.checks.terms import copied_span, missing_hits
@@ -97,18 +98,18 @@ class NameAltered(UnitCheck):
         if not lost:
             return
         locale = unit.target_locale
-        taken = [
-            span
-            for term in {id(hit.term): hit.term for hit in unit.hits}.values()
-            for span in occurrences(unit.target, term, locale)
-        ]
+        terms = {id(hit.term): hit.term for hit in unit.hits}
+        standing = {key: occurrences(unit.target, term, locale) for key, term in terms.items()}
+        taken = bytearray(len(unit.target))
+        for span in chain.from_iterable(standing.values()):
+            taken[span.start : span.end] = b"\1" * (span.end - span.start)
+        free = [w for w in words if 1 not in taken[w.start : w.end]]
         for hit in lost:
             if copied_span(unit, hit) is not None:
                 continue  # term-missing says so
             forms = accepted(hit.term, locale)
             # Where the name stands in full once, a later shorter mention is style.
-            whole = bool(occurrences(unit.target, hit.term, locale))
-            free = [w for w in words if not any(Span(w.start, w.end).overlaps(s) for s in taken)]
+            whole = bool(standing[id(hit.term)])
             elsewhere = _without(unit.source, hit)
             found = max(
                 (near for form in forms if (near := _nearest(form, free, elsewhere, whole=whole))),
@@ -117,7 +118,7 @@ class NameAltered(UnitCheck):
             )
             if found is None:
                 continue
-            taken.append(found.span)
+            free = [w for w in free if w.end <= found.span.start or found.span.end <= w.start]
             yield self._altered(unit, hit.surface, found.span, hit.span, forms[0])
 
     def _of_sentence(

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from glossary.checks.base import Example, Message, UnitCheck, quoted
 from glossary.checks.formats import ICU, FormatFault, IcuArgument, parse_icu
 from glossary.checks.markup import address_spans
+from glossary.clues import Clue
 from glossary.model import Finding, Severity, Span, Unit
 
 _PRINTF = re.compile(
@@ -50,6 +51,7 @@ class PlaceholderMismatch(UnitCheck):
 
     id = "placeholder-mismatch"
     severity = Severity.ERROR
+    clue = Clue(source="%{<]".__contains__, target="%{<]".__contains__)
     summary = "The placeholders, tags or links of the translation are not those of the source."
     authority = "printf(3), Python's str.format, ICU MessageFormat, Django templates, CommonMark"
     good = (

@@ -7,12 +7,21 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from glossary.checks.base import UnitCheck, quoted
+from glossary.clues import Clue
 from glossary.model import Edit, Finding, Kind, Severity, Span, Text, Unit
 from glossary.profile import DEFAULT_STYLE
-from glossary.style import Around, Correction, corrections
+from glossary.style import NBSP, RULES, Around, Correction, corrections
 
 # Nobody tells a check where in its article a sentence stands.
 _ANYWHERE = Around(depth=None)
+# The capital of a sentence gives way to every other edit, and no check reports it.
+_RULES = tuple(
+    rule
+    for rule in RULES
+    if rule.id != "sentence-capital" and (not rule.kinds or Kind.PARAGRAPH in rule.kinds)
+)
+_CLUES = {rule.id: rule.clue for rule in _RULES}
+_CLUES[NBSP.id] = Clue.any_of(_CLUES.values())
 
 
 @dataclass(slots=True)
@@ -43,6 +52,7 @@ def _find(unit: Unit, style: str) -> tuple[Correction, ...]:
         kind=Kind.PARAGRAPH,
         style=style,
         around=_ANYWHERE,
+        rules=_RULES,
     )
 
 
@@ -51,6 +61,10 @@ class StyleCheck(UnitCheck):
 
     `whole` makes one finding of all edits in a sentence, for marks that come in pairs.
     """
+
+    def __init_subclass__(cls) -> None:
+        if "id" in vars(cls):
+            cls.clue = _CLUES[cls.id]
 
     safe_fix = True
     whole: ClassVar[bool] = False

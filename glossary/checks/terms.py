@@ -31,6 +31,7 @@ class TermMissing(UnitCheck):
 
     id = "term-missing"
     severity = Severity.ERROR
+    of_terms = True
     summary = "A term of the source has no accepted form in the translation."
     good = (
         Example("The mega-jail opened in 2023.", "La megacárcel abrió en 2023.", (_JAIL,)),
@@ -97,6 +98,7 @@ class ForbiddenTerm(UnitCheck):
 
     id = "forbidden-term"
     severity = Severity.ERROR
+    of_terms = True
     summary = "The translation renders a term by a form that the termbase forbids."
     supersedes = frozenset({"term-missing"})
     good = (

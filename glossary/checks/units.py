@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from glossary.checks.base import Example, UnitCheck, quoted
+from glossary.clues import Clue
 from glossary.model import Edit, Finding, Severity, Text, Unit
 from glossary.profile import profile_of
 from glossary.style import Passage
@@ -22,6 +23,7 @@ class UnitMismatch(UnitCheck):
 
     id = "unit-mismatch"
     severity = Severity.ERROR
+    clue = Clue(source=str.isdecimal)
     summary = "An amount of the source stands in another unit, without having been converted."
     supersedes = frozenset({"number-mismatch"})
     good = (
@@ -70,6 +72,7 @@ def _same(one: Measure, other: Measure) -> bool:
 class BillionBillon(UnitCheck):
     id = "billion-billon"
     severity = Severity.ERROR
+    clue = Clue(source=str.isdecimal)
     summary = "An English billion has become a billón, which is a thousand times as much."
     authority = "Diccionario panhispánico de dudas, «billón»"
     supersedes = frozenset({"number-mismatch"})

@@ -7,14 +7,12 @@ format cannot hold is counted, never dropped in silence.
 from __future__ import annotations
 
 import io
-import os
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from glossary.files import replacing
 from glossary.formats.base import Format, Losses, Reading
 from glossary.formats.deepl import DEEPL
 from glossary.formats.omegat import OMEGAT
@@ -94,7 +92,7 @@ def convert(
         writer = format_named(write_as) if write_as else _by_extension(target)
         stream.seek(0)
         if reader.read is not None and writer is CSV:
-            return _stream(reader, stream, str(source), Path(target), tags)
+            return _stream(reader, stream, str(source), target, tags)
     unread = Losses()
     faults: tuple[FileFault, ...] = ()
     if reader.read is None:
@@ -105,16 +103,18 @@ def convert(
             contents = read_rows(reading.rows, source=tags[0] if tags else None)
         base, faults, unread = Termbase(contents.terms, contents.source), contents.faults, reading.losses
     written = _written(base, tags, writer)
-    with _replaced(Path(target)) as out:
+    with replacing(target) as out:
         unwritten = writer.write(base.terms, out, written)
     return Conversion(reader, writer, len(base.terms), unread, unwritten, faults)
 
 
-def _stream(reader: Format, stream: IO[bytes], path: str, target: Path, tags: Sequence[Locale]) -> Conversion:
+def _stream(
+    reader: Format, stream: IO[bytes], path: str, target: str | Path, tags: Sequence[Locale]
+) -> Conversion:
     """Write rows while they are read: a large file is never held whole."""
     assert reader.read is not None
     reading = reader.read(stream, path, tags)
-    with _replaced(target) as out:
+    with replacing(target) as out:
         concepts, repeated = write_records(reading.rows.made, out)
     return Conversion(reader, CSV, concepts, reading.losses, Losses(), repeated=repeated)
 
@@ -156,20 +156,3 @@ def _opened(path: str | Path) -> IO[bytes]:
         return open(path, "rb")
     except OSError as error:
         raise UserError.at(path, f"cannot be read: {(error.strerror or str(error)).lower()}") from None
-
-
-@contextmanager
-def _replaced(path: Path) -> Iterator[IO[bytes]]:
-    """A file that takes the place of another when all of it is written."""
-    temporary = ""
-    try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with open(handle, "wb") as out:
-            yield out
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except OSError as error:
-        raise UserError.at(path, f"cannot be written: {(error.strerror or str(error)).lower()}") from None
-    finally:
-        if temporary and os.path.exists(temporary):
-            os.unlink(temporary)

@@ -63,7 +63,14 @@ def header_for(source: Locale | str, targets: Iterable[Locale | str]) -> list[st
     own = str(source)
     header = ["id", own, f"{own}:forms"]
     for tag in map(str, targets):
-        header += [tag, f"{tag}:forms", f"{tag}:gender", f"{tag}:forbidden", f"{tag}:plural", f"{tag}:article"]
+        header += [
+            tag,
+            f"{tag}:forms",
+            f"{tag}:gender",
+            f"{tag}:forbidden",
+            f"{tag}:plural",
+            f"{tag}:article",
+        ]
     return [*header, "kind", "case", "note"]
 
 

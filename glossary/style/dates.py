@@ -6,11 +6,13 @@ import functools
 import re
 from collections.abc import Iterator
 
+from glossary.clues import Clue
 from glossary.model import Edit, Locale, Span
 from glossary.style.numbers import stuttered
 from glossary.style.passage import OWED, Passage, Rule
 from glossary.values import Value
 from glossary.values.dates import find_month_dates, month_first, month_pattern
+from glossary.values.value import small
 from glossary.values.words import words_of
 
 
@@ -128,7 +130,7 @@ def date_garbled(passage: Passage) -> Iterator[Edit]:
     )
     for ours in lost:
         year, month, day = _parts(ours)
-        same = [c for c in clusters if months[(c["m"] or c["s"]).lower()] == month]
+        same = [c for c in clusters if months[small(c["m"] or c["s"])] == month]
         rivals = [other for other in lost if _parts(other)[1] == month]
         if len(same) != 1 or len(rivals) != 1:
             continue
@@ -218,6 +220,8 @@ def _time(passage: Passage, ours: Value, span: Span, digits: str) -> Edit:
     return Edit(Span(start, end), text, freeze="value")
 
 
+# A capital somewhere behind the first word.
+_CAPITAL = re.compile(r"[^\w-][^\W\d_a-z]")
 _NEAR = 60  # code points that are looked at around a word
 
 
@@ -290,5 +294,5 @@ RULES = (
     ),
     Rule("time-garbled", "A time keeps its half of the day.", time_garbled, repairs=True, clue=OWED),
     Rule("time-form", "Half of the day is written as the profile says.", time_form, clue=OWED),
-    Rule("month-case", "Months and weekdays have no capital.", small_names),
+    Rule("month-case", "Months and weekdays have no capital.", small_names, clue=Clue(patterns=(_CAPITAL,))),
 )

@@ -81,6 +81,7 @@ def hold_together(text: str, forms: str) -> str:
     return text
 
 
+_ENDS_IN_S = re.compile(r"[A-ZÁÉÍÓÚÑ]['’]?s(?!\w)")
 _ACRONYM = re.compile(r"(?<![\w'’.-])([A-ZÁÉÍÓÚÑ]{2,6})(['’]?)s(?![\w'’-])")
 
 
@@ -122,7 +123,12 @@ RULES = (
         joined,
         clue=Clue(target=".U".__contains__),
     ),
-    Rule("acronym-plural", "An acronym has no s in the plural.", acronym_plural),
+    Rule(
+        "acronym-plural",
+        "An acronym has no s in the plural.",
+        acronym_plural,
+        clue=Clue(patterns=(_ENDS_IN_S,)),
+    ),
     Rule(
         "apostrophe",
         "The apostrophe is that of the locale; a decade has none.",

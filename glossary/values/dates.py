@@ -9,7 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from glossary.model import Locale, Span
-from glossary.values.value import GAP, Cover, Value
+from glossary.values.value import GAP, Cover, Value, small
 from glossary.values.words import words_of
 
 # ---------------------------------------------------------------- dates
@@ -76,7 +76,7 @@ def find_month_dates(text: str, locale: Locale) -> Iterator[Value]:
             if (groups.get("d") and not 1 <= day <= 31) or cover.holds(span.start, span.end):
                 continue
             cover.add(span)
-            yield _date(span, year, months[(match["m"] or match["s"]).lower()], day)
+            yield _date(span, year, months[small(match["m"] or match["s"])], day)
 
 
 def month_first(locale: Locale) -> bool:
@@ -169,10 +169,10 @@ def find_times(text: str, locale: Locale) -> Iterator[Value]:
 
 
 def _spanish_time(match: re.Match[str]) -> Value:
-    word, when = match["h"].lower(), match["when"].lower()
+    word, when = small(match["h"]), small(match["when"])
     hour = (_HOURS.index(word) + 1 if word in _HOURS else int(word)) % 12
     if when in ("tarde", "noche") and (hour, when) != (0, "noche"):
         hour += 12
-    minute = {"media": 30, "cuarto": 15}.get((match["part"] or "").lower(), int(match["m"] or 0))
+    minute = {"media": 30, "cuarto": 15}.get(small(match["part"] or ""), int(match["m"] or 0))
     value = _time(match, hour, minute, sure=bool(when))
     return replace(value, spelled=word in _HOURS)

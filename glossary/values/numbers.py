@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from glossary.model import Locale, Span
-from glossary.values.value import GAP, ONE, Cover, Value, number_key
+from glossary.values.value import GAP, ONE, Cover, Value, number_key, small
 from glossary.values.words import SIGNS, Words, separators, words_of
 
 # Continental English writes "11 000" and "28,17%".
@@ -175,6 +175,10 @@ def _around(text: str, core: Span, locale: Locale, words: Words, cover: Cover) -
     )
 
 
+def _currency_of(money: re.Match[str], words: Words) -> str:
+    return SIGNS[small(money["sign"]).upper()] if money["sign"] else words.currencies[small(money["name"])]
+
+
 @dataclass(frozen=True, slots=True)
 class _After:
     """What stands after the digits; `doubtful` when the magnitude is one letter that may be a unit."""
@@ -193,11 +197,11 @@ def _after(text: str, core: Span, words: Words, sign: str) -> _After:
     scale = _magnitude(words.language).match(text, end)
     # A lone B or M after digits is money's only.
     if scale and (scale["word"] or sign or scale["letter"] in ("m", "bn", "tn", "mn", "k", "K")):
-        name = (scale["word"] or "").lower()
-        magnitude = words.magnitudes[name] if name else words.letters[scale["letter"].lower()]
+        name = small(scale["word"] or "")
+        magnitude = words.magnitudes[name] if name else words.letters[small(scale["letter"])]
         end, doubtful = scale.end(), bool(scale["letter"]) and not sign  # "2.5m" may be meters, "10K" a race
     if money := _currency(words.language).match(text, end):
-        unit = SIGNS[money["sign"].upper()] if money["sign"] else words.currencies[money["name"].lower()]
+        unit = _currency_of(money, words)
         if sign and SIGNS[sign] != "USD":
             unit = SIGNS[sign]
         return _After(money.end(), "money", unit, magnitude, doubtful)
@@ -371,11 +375,11 @@ def find_spelled(text: str, locale: Locale, cover: Cover) -> Iterator[Value]:
 def _in_words(text: str, amount: Decimal, core: Span, words: Words) -> Value:
     """The number at `core` with the magnitude that follows; a unit makes a further reading."""
     scale = _magnitude(words.language).match(text, core.end)
-    magnitude = words.magnitudes[scale["word"].lower()] if scale and scale["word"] else ONE
+    magnitude = words.magnitudes[small(scale["word"])] if scale and scale["word"] else ONE
     end = scale.end() if scale and magnitude != ONE else core.end
     others: list[Hashable] = [number_key(amount)] if magnitude != ONE else []
     if money := _currency(words.language).match(text, end):
-        unit = SIGNS[money["sign"].upper()] if money["sign"] else words.currencies[money["name"].lower()]
+        unit = _currency_of(money, words)
         others.append(_key("money", amount * magnitude, unit))
     if _PERCENT.match(text, core.end):
         others.append(_key("percent", amount, "%"))
@@ -396,7 +400,7 @@ def _sums(match: re.Match[str], words: Words) -> Iterator[tuple[Decimal, Span]]:
     total = current = start = end = 0
     last = 10**9
     for word in re.finditer(r"\w+", match[0]):
-        name = word[0].lower()
+        name = small(word[0])
         if name in words.joiners:
             continue
         n = words.numbers.get(name, words.ordinals.get(name, 0))

@@ -11,6 +11,13 @@ from glossary.model import Span
 # Spaces that stand inside a number or before its unit; a line break does not.
 GAP = r"[ \u00a0\u2009\u202f]"
 ONE = Decimal(1)
+_AS_CASES = str.maketrans({"ſ": "s", "ı": "i", "\u0307": None})
+
+
+def small(text: str) -> str:
+    """A word in small letters as `re.IGNORECASE` matched it: to it ſ is an s, and İ and ı are an i."""
+    lower = text.lower()
+    return lower if lower.isascii() else lower.translate(_AS_CASES)
 
 
 @dataclass(frozen=True, slots=True)

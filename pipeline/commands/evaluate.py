@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,8 +10,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from glossary.model import Fault, Locale, UserError
-from pipeline.commands.options import ids, progress_bar, termbases
-from pipeline.commands.translate import Format
+from pipeline.commands.options import (
+    BeamOption,
+    EngineOption,
+    Format,
+    FormatOption,
+    ThreadsOption,
+    as_json,
+    as_table,
+    ids,
+    load_termbases,
+    progress_bar,
+)
 
 if TYPE_CHECKING:
     from pipeline.evaluate import Score
@@ -39,11 +48,9 @@ def eval_command(
     modes: Annotated[
         str, typer.Option(metavar="MODES", help="proper,noterm,random; without it, all that the file allows.")
     ] = "",
-    engine: Annotated[
-        str, typer.Option(metavar="NAME", help="auto, argos, apertium, or the path of an Argos package.")
-    ] = "auto",
-    beam: Annotated[int, typer.Option(min=1, max=32, help="Hypotheses that the search keeps open.")] = 4,
-    threads: Annotated[int, typer.Option(min=0, help="Processor threads; 0 takes all.")] = 0,
+    engine: EngineOption = "auto",
+    beam: BeamOption = 4,
+    threads: ThreadsOption = 0,
     strategies: Annotated[
         str, typer.Option(metavar="NAMES", help="Pin with these strategies only, as masked,replaced.")
     ] = "",
@@ -52,9 +59,10 @@ def eval_command(
         typer.Option("--references/--no-references", help="Measure BLEU and chrF2++ against references."),
     ] = True,
     output: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write every translation there, as JSON lines.")
+        Path | None,
+        typer.Option("--out", "-o", metavar="FILE", help="Write every translation there, as JSON lines."),
     ] = None,
-    format: Annotated[Format, typer.Option("--format", help="How the report is written.")] = Format.TEXT,  # noqa: A002
+    format: FormatOption = Format.TEXT,  # noqa: A002
 ) -> None:
     """Measure how terms fare: with them pinned, without, and with arbitrary word pairs pinned.
 
@@ -73,7 +81,7 @@ def eval_command(
     if unknown:
         raise UserError(Fault(f"--modes: no mode {unknown[0]!r}", f"name some of {', '.join(Mode)}"))
     source_locale, locale = Locale.parse(source), Locale.parse(to)
-    named = termbases(glossary, not glossary, source=source)
+    named = load_termbases(glossary, source=source) if glossary else ()
     termbase: Termbase | None = named[0].merged(*named[1:]) if named else None
     given = read_set(path, source=source_locale, target=locale, termbase=termbase)
     if not references:
@@ -93,19 +101,19 @@ def eval_command(
         signature["strategies"] = strategies
     if output is not None:
         _write_outcomes(output, scores, locale)
-    typer.echo(_as_json(scores, signature) if format is Format.JSON else _as_text(scores, signature))
+    typer.echo(_json(scores, signature) if format is Format.JSON else _text(scores, signature))
 
 
 def _signature(
     scores: Sequence[Score], name: str, digest: str, engine: str, beam: int, pair: tuple[Locale, Locale]
 ) -> dict[str, str]:
     """What a number has to be quoted with, so that another can be compared to it."""
-    from importlib.metadata import version
+    from glossary import __version__
 
     quality = next((score.quality for score in scores if score.quality), None)
     bleu, chrf = quality.signatures if quality else ("", "")
     parts = {
-        "termpin": version("termpin"),
+        "termpin": __version__,
         "engine": engine,
         "beam": str(beam),
         "pair": f"{pair[0]}-{pair[1]}",
@@ -118,7 +126,7 @@ def _signature(
     return {key: value for key, value in parts.items() if value}
 
 
-def _as_text(scores: Sequence[Score], signature: Mapping[str, str]) -> str:
+def _text(scores: Sequence[Score], signature: Mapping[str, str]) -> str:
     """A table with a row for each mode, and the signature."""
     head = ("mode", "terms", "held", "exact", "WMT25", "consistent", "silent", "BLEU", "chrF2++", "time")
     rows = [
@@ -136,14 +144,7 @@ def _as_text(scores: Sequence[Score], signature: Mapping[str, str]) -> str:
         )
         for score in scores
     ]
-    widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
-    lines = [
-        "  ".join(
-            cell.ljust(width) if column == 0 else cell.rjust(width)
-            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
-        for row in (head, *rows)
-    ]
+    lines = [as_table([head, *rows], right=range(1, len(head)))]
     cases = {case: [score.cases[case] for score in scores] for case in scores[0].cases if case}
     if cases:
         width = max(map(len, cases))
@@ -164,12 +165,9 @@ def _percent(rate: float | None) -> str:
     return "–" if rate is None else "100%" if rate == 1 else f"{min(rate * 100, 99.9):.1f}%"
 
 
-def _as_json(scores: Sequence[Score], signature: Mapping[str, str]) -> str:
-    import json
-
-    return json.dumps(
+def _json(scores: Sequence[Score], signature: Mapping[str, str]) -> str:
+    return as_json(
         {
-            "version": 1,
             "signature": signature,
             "line": _line(signature),
             "modes": [
@@ -194,15 +192,15 @@ def _as_json(scores: Sequence[Score], signature: Mapping[str, str]) -> str:
                 }
                 for score in scores
             ],
-        },
-        ensure_ascii=False,
-        indent=2,
+        }
     )
 
 
 def _write_outcomes(path: Path, scores: Sequence[Score], locale: Locale) -> None:
     """Every translation as a JSON line, a mode after the other; the file is whole or not there."""
     import json
+
+    from glossary.files import write_atomically
 
     rows: list[dict[str, Any]] = [
         {
@@ -220,12 +218,4 @@ def _write_outcomes(path: Path, scores: Sequence[Score], locale: Locale) -> None
         for score in scores
         for outcome in score.outcomes
     ]
-    temporary = path.with_name(f".{path.name}.new")
-    try:
-        lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-        temporary.write_text("".join(lines), encoding="utf-8")
-        os.replace(temporary, path)
-    except OSError as error:
-        raise UserError.at(
-            path, f"cannot write: {error.strerror or error}", "see to the folder's rights"
-        ) from error
+    write_atomically(path, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode())

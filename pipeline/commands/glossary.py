@@ -14,10 +14,14 @@ from pipeline.commands.options import (
     EXIT_FINDINGS,
     FailOn,
     FailOnOption,
+    Format,
+    FormatOption,
     Glossaries,
     NoGlossary,
+    as_json,
     group,
     ids,
+    locale_tags,
     termbases,
 )
 
@@ -27,7 +31,6 @@ if TYPE_CHECKING:
     from glossary.checks.termbase import TermbaseFile
     from glossary.formats import Conversion
     from glossary.mining import Candidate
-    from glossary.model import Document
 
 glossary = group("Termbases: check, convert, count; find candidates in articles.")
 
@@ -38,13 +41,6 @@ class CheckFormat(enum.StrEnum):
     TEXT = "text"
     JSON = "json"
     GITHUB = "github"
-
-
-class StatsFormat(enum.StrEnum):
-    """How counts are written."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 class ExtractFormat(enum.StrEnum):
@@ -129,6 +125,7 @@ def _files(files: Sequence[str], articles: Sequence[str] | None, locales: str) -
     """The termbases with their faults, and with the sentences of the articles."""
     from glossary.checks.termbase import TermbaseFile
     from glossary.termbase import Termbase
+    from pipeline.segment import read_articles
 
     judged: list[TermbaseFile] = []
     faults: list[Fault] = []
@@ -138,7 +135,7 @@ def _files(files: Sequence[str], articles: Sequence[str] | None, locales: str) -
             base, found = Termbase.inspect(path, locales=ids(locales))
             language = base.source.language
             if articles is not None and language not in read:
-                documents = _documents(articles, language)
+                documents = read_articles(articles, locale=language)
                 read[language] = [s.text for d in documents for s in d.segments if s.translatable]
             judged.append(TermbaseFile(base, found, read.get(language)))
         except UserError as error:
@@ -146,21 +143,6 @@ def _files(files: Sequence[str], articles: Sequence[str] | None, locales: str) -
     if faults:
         raise UserError(*dict.fromkeys(faults))
     return judged
-
-
-def _documents(paths: Sequence[str], locale: str) -> list[Document]:
-    from pipeline.segment import find_articles, read_article
-
-    faults: list[Fault] = []
-    documents: list[Document] = []
-    for path in find_articles(paths, locale=locale):
-        try:
-            documents.append(read_article(path, locale=locale))
-        except UserError as error:
-            faults += error.faults
-    if faults:
-        raise UserError(*faults)
-    return documents
 
 
 @glossary.command("convert")
@@ -204,6 +186,7 @@ def _conversion(done: Conversion, target: str) -> list[str]:
 
 @glossary.command("extract")
 def extract(
+    context: typer.Context,
     articles: Annotated[
         list[str], typer.Argument(metavar="ARTICLE...", help="Articles, or folders of them.")
     ],
@@ -214,9 +197,11 @@ def extract(
     known: Glossaries = None,
     no_glossary: NoGlossary = False,
     min_count: Annotated[
-        int, typer.Option("--min-count", min=1, help="How often a candidate stands at least.")
+        int, typer.Option("--min-count", min=1, metavar="N", help="How often a candidate stands at least.")
     ] = 2,
-    limit: Annotated[int, typer.Option("--limit", min=0, help="How many to show; 0 shows all.")] = 50,
+    limit: Annotated[
+        int, typer.Option("--limit", min=0, metavar="N", help="How many to show; 0 shows all.")
+    ] = 50,
     format: Annotated[  # noqa: A002
         ExtractFormat, typer.Option("--format", help="text, json, or csv: a termbase to fill in.")
     ] = ExtractFormat.TEXT,
@@ -227,14 +212,14 @@ def extract(
     many words it has.
     """
     from glossary.mining import Sentence, mine
-    from glossary.model import Locale
+    from pipeline.segment import read_articles
 
-    targets = [str(Locale.parse(tag)) for tag in ids(to)]
-    bases = termbases(known, no_glossary, source=source, targets=tuple(targets))
+    targets = locale_tags(to)
+    bases = termbases(context, known, no_glossary, source=source, targets=targets)
     have = bases[0].merged(*bases[1:]) if bases else None
     sentences = [
         Sentence(segment.text, document.name)
-        for document in _documents(articles, source)
+        for document in read_articles(articles, locale=source)
         for segment in document.segments
         if segment.translatable
     ]
@@ -262,12 +247,9 @@ def _candidates_text(candidates: Sequence[Candidate]) -> str:
 
 
 def _candidates_json(candidates: Sequence[Candidate]) -> str:
-    import json
     from dataclasses import asdict
 
-    return json.dumps(
-        {"version": 1, "candidates": [asdict(c) for c in candidates]}, ensure_ascii=False, indent=1
-    )
+    return as_json({"candidates": [asdict(c) for c in candidates]})
 
 
 def _candidates_csv(candidates: Sequence[Candidate], source: str, targets: Sequence[str]) -> str:
@@ -286,17 +268,14 @@ def stats(
     files: Files,
     articles: Articles = None,
     locales: LocalesOption = "",
-    format: Annotated[StatsFormat, typer.Option("--format", help="text or json.")] = StatsFormat.TEXT,  # noqa: A002
+    format: FormatOption = Format.TEXT,  # noqa: A002
 ) -> None:
     """Count concepts, names, renderings, genders and forbidden forms; with --articles what stands there."""
-    import json
-
-    from glossary.inventory import as_json, lines, take_inventory
+    from glossary import inventory
 
     judged = _files(files, articles, locales)
-    taken = [take_inventory(file, path=path) for path, file in zip(files, judged, strict=True)]
-    if format is StatsFormat.JSON:
-        shape = {"version": 1, "termbases": [as_json(one) for one in taken]}
-        typer.echo(json.dumps(shape, ensure_ascii=False, indent=1))
+    taken = [inventory.take_inventory(file, path=path) for path, file in zip(files, judged, strict=True)]
+    if format is Format.JSON:
+        typer.echo(as_json({"termbases": [inventory.as_json(one) for one in taken]}))
     else:
-        typer.echo("\n".join(line for one in taken for line in lines(one)))
+        typer.echo("\n".join(line for one in taken for line in inventory.lines(one)))

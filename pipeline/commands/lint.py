@@ -20,7 +20,9 @@ from pipeline.commands.options import (
     Glossaries,
     NoGlossary,
     ProfileOption,
+    counted,
     ids,
+    say_faults,
     termbases,
 )
 
@@ -99,7 +101,12 @@ def lint(
     fuzzy: Annotated[
         bool, typer.Option("--fuzzy", help="Judge all fuzzy entries, not only the drafts of termpin.")
     ] = False,
-    jobs: Annotated[int, typer.Option(min=0, help="Processes; 0 takes all processors.")] = 1,
+    jobs: Annotated[
+        int,
+        typer.Option(
+            min=0, max=1024, metavar="N", help="Processes at most; 0: the processors that there is work for."
+        ),
+    ] = 0,
     stdin_name: Annotated[
         str, typer.Option("--stdin-name", metavar="FILE", help="The name of what comes from standard input.")
     ] = "",
@@ -125,9 +132,8 @@ def lint(
     known = read_baseline(baseline) if baseline and not write_baseline else None
     # One locale speaks for files that name none; of several versions in the settings none does.
     target = Locale.parse(to) if to and "," not in to else None
-    bases = glossary or ([] if no_glossary else list(settings.glossary))
     linter = Linter.make(
-        termbases=termbases(bases, no_glossary, source=source, targets=tuple(ids(to))),
+        termbases=termbases(context, glossary, no_glossary, source=source, targets=tuple(ids(to))),
         control=Control(
             select=tuple(ids(select)),
             ignore=tuple(ids(ignore)),
@@ -158,10 +164,8 @@ def lint(
         _write_baseline(baseline or BASELINE, result, linter)
     else:
         sys.stdout.write(_rendered(result, format, fail_on, color))
-    for fault in (*faults, *result.faults):
-        print(f"termpin: {fault}", file=sys.stderr)
-    for fault in result.warnings:
-        print(f"termpin: warning: {fault}", file=sys.stderr)
+    say_faults((*faults, *result.faults))
+    say_faults(result.warnings, kind="warning: ")
     if faults or result.faults:
         raise typer.Exit(EXIT_INPUT)
     if not write_baseline and fail_on.fails(finding.severity for finding in result.findings):
@@ -254,7 +258,7 @@ def _fix(
 
     A file that cannot be read is left to the report that follows, or is told here where none does.
     """
-    from glossary.catalog import write_atomically
+    from glossary.files import write_atomically
     from glossary.inputs import collect
     from glossary.lint import fix_data
 
@@ -280,8 +284,7 @@ def _fix(
         else:
             sys.stdout.writelines(_diff(path, before, after))
     verb = "made" if write else "to make"
-    where = f"{files_changed:,} {'file' if files_changed == 1 else 'files'}"
-    print(f"{edits:,} {'edit' if edits == 1 else 'edits'} {verb} in {where}", file=sys.stderr)
+    print(f"{counted(edits, 'edit')} {verb} in {counted(files_changed, 'file')}", file=sys.stderr)
     if held:
         text = "more in text that people approved: add --fix-approved"
         print(f"{held:,} {text}", file=sys.stderr)
@@ -308,8 +311,8 @@ def _lines(path: str, data: bytes) -> list[str]:
 
 
 def _write_baseline(path: str, result: LintResult, linter: Linter) -> None:
-    from glossary.catalog import write_atomically
     from glossary.control import dump_baseline
+    from glossary.files import write_atomically
     from glossary.settings import relative
 
     folder = linter.control.folder
@@ -322,8 +325,7 @@ def _write_baseline(path: str, result: LintResult, linter: Linter) -> None:
         for report in result.reports
     )
     write_atomically(path, content)
-    number = len(result.reports)
-    print(f"{path}: {number:,} {'finding' if number == 1 else 'findings'}", file=sys.stderr)
+    print(f"{path}: {counted(len(result.reports), 'finding')}", file=sys.stderr)
 
 
 # ---------------------------------------------------------------- explain

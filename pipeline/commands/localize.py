@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 def localize(
+    context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The translation, plain text.")],
     to: Annotated[str, typer.Option("--to", metavar="LOCALE", help="Its locale, as es_MX.")],
     original: Annotated[
@@ -38,16 +39,16 @@ def localize(
     The source article says what every number is, so that no value is guessed; the layout of the text and
     the names of the termbase stay as they are.
     """
-    from pipeline.run import write_text
+    from glossary.files import write_atomically
 
     if diff and out is not None:
         raise UserError(Fault("--diff and --out exclude each other", "leave one of them out"))
-    bases = termbases(glossary, no_glossary, source=source, targets=(to,))
+    bases = termbases(context, glossary, no_glossary, source=source, targets=(to,))
     before, after = _localized(file, original, to, source, profile, metric, bases)
     if diff:
         typer.echo(_unified(str(file), before, after), nl=False)
     elif out is not None:
-        write_text(out, after)
+        write_atomically(out, after.encode())
     else:
         # As it stands in the file, whatever its line ends are.
         sys.stdout.buffer.write(after.encode())

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from glossary.model import Fault, UserError
-from pipeline.commands.options import group
+from pipeline.commands.options import as_table, counted, group, say_faults
 
 memory = group("The translation memory: what people and engines have said so far.")
 
@@ -52,15 +52,14 @@ def import_(
     locale = require_locale(source)
     with Memory(file) as opened:
         changed = opened.add(read_tmx(path, tally, source=locale, now=int(time.time())))
-    for fault in tally.faults:
-        typer.echo(f"termpin: {fault}", err=True)
+    say_faults(tally.faults)
     if tally.faulty > len(tally.faults):
         typer.echo(f"termpin: and {tally.faulty - len(tally.faults)} more", err=True)
     if tally.coded:
-        typer.echo(f"termpin: inline codes of {_count(tally.coded, 'unit')} were left out", err=True)
+        typer.echo(f"termpin: inline codes of {counted(tally.coded, 'unit')} were left out", err=True)
     if not tally.units:
         raise UserError.at(path, "no unit in it could be used", "see that it has <tu> in the language --from")
-    typer.echo(f"{_count(tally.units, 'unit')} read, {changed} of them new or changed")
+    typer.echo(f"{counted(tally.units, 'unit')} read, {changed} of them new or changed")
 
 
 @memory.command("export")
@@ -71,8 +70,7 @@ def export(
     file: MemoryFile = _DEFAULT,
 ) -> None:
     """Write the memory to a TMX 1.4 file, which other programs read and `memory import` takes back whole."""
-    from importlib.metadata import version
-
+    from glossary import __version__
     from pipeline.localize import require_locale
     from pipeline.memory import Memory
     from pipeline.tmx import write_tmx
@@ -81,10 +79,9 @@ def export(
     with Memory(file, create=False) as opened:
         main = opened.main_source()
         units = opened.units(target_locale=locale, origin=origin.value if origin else None)
-        tally = write_tmx(path, units, version=version("termpin"), source=main)
-    for fault in tally.faults:
-        typer.echo(f"termpin: {fault}", err=True)
-    typer.echo(f"{path}: {_count(tally.units, 'unit')}")
+        tally = write_tmx(path, units, version=__version__, source=main)
+    say_faults(tally.faults)
+    typer.echo(f"{path}: {counted(tally.units, 'unit')}")
 
 
 @memory.command("stats")
@@ -106,11 +103,9 @@ def stats(file: MemoryFile = _DEFAULT) -> None:
         )
         for share in shares
     ]
-    widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
-    for row in (head, *rows):
-        typer.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    typer.echo(as_table([head, *rows]))
     size = file.stat().st_size / 1024
-    typer.echo(f"\n{file}: {_count(sum(share.units for share in shares), 'unit')}, {size:,.0f} KiB")
+    typer.echo(f"\n{file}: {counted(sum(share.units for share in shares), 'unit')}, {size:,.0f} KiB")
 
 
 @memory.command("forget")
@@ -142,7 +137,7 @@ def forget(
     before = None if older_than is None else int(time.time()) - _seconds(older_than)
     with Memory(file, create=False) as opened:
         removed = opened.forget(article=article, origin=origin.value if origin else None, before=before)
-    typer.echo(f"{_count(removed, 'unit')} forgotten")
+    typer.echo(f"{counted(removed, 'unit')} forgotten")
 
 
 _AGE = re.compile(r"(?P<number>\d{1,5})(?P<unit>[dwy])")
@@ -154,7 +149,3 @@ def _seconds(age: str) -> int:
     if match is None:
         raise UserError(Fault(f"{age!r} is no age", "write days, weeks or years: 90d, 12w, 2y"))
     return int(match["number"]) * _DAYS[match["unit"]] * 86400
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

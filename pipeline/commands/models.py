@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from glossary.model import Fault, Locale, UserError
-from pipeline.commands.options import group
+from pipeline.commands.options import as_table, group
 
 if TYPE_CHECKING:
     from pipeline.engines.packages import Package
@@ -23,7 +23,7 @@ def list_() -> None:
     """List the packages at hand, those that are used marked with a star."""
     from pipeline.engines.packages import all_packages, find_package
 
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for package in all_packages():
         used = find_package(*_pair(f"{package.source}_{package.target}")) == package
         rows.append(
@@ -34,11 +34,7 @@ def list_() -> None:
                 str(package.path),
             )
         )
-    widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
-    for row in rows:
-        typer.echo(
-            "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]])
-        )
+    typer.echo(as_table(rows))
 
 
 @models.command()

@@ -1,16 +1,18 @@
-"""What the commands share: options, termbases by name, the progress bar, the text of counts."""
+"""What the commands share: options, termbases by name, the progress bar, how they write what they found."""
 
 from __future__ import annotations
 
 import enum
+import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from glossary.model import Fault, Severity, UserError
+from glossary.model import Fault, Locale, Severity, UserError
 
 if TYPE_CHECKING:
     from glossary.termbase import Termbase
@@ -21,6 +23,13 @@ EXIT_FINDINGS, EXIT_INPUT, EXIT_BUG, EXIT_INTERRUPTED = 1, 2, 3, 130
 def group(help: str) -> typer.Typer:  # noqa: A002
     """A group of commands with plain help."""
     return typer.Typer(help=help, no_args_is_help=True, rich_markup_mode=None)
+
+
+class Format(enum.StrEnum):
+    """How a report is written."""
+
+    TEXT = "text"
+    JSON = "json"
 
 
 class FailOn(enum.StrEnum):
@@ -44,42 +53,79 @@ Glossaries = Annotated[
         "--glossary",
         "-g",
         metavar="FILE",
-        help="A termbase (CSV, TBX …); several: the later wins. Without it, those that ship with termpin.",
+        help="A termbase (CSV, TBX …); several: the later wins. Without it, those of the settings, "
+        "else those that ship with termpin.",
     ),
 ]
 NoGlossary = Annotated[bool, typer.Option("--no-glossary", help="Take no termbase at all.")]
+FormatOption = Annotated[Format, typer.Option("--format", help="How the report is written.")]
 FailOnOption = Annotated[FailOn, typer.Option("--fail-on", help="Exit with 1 when a finding is as severe.")]
 ProfileOption = Annotated[
     str,
     typer.Option("--profile", metavar="NAME", help="Style of numbers and marks: press, academia or cldr."),
 ]
+EngineOption = Annotated[
+    str,
+    typer.Option("--engine", metavar="NAME", help="auto, argos, apertium, or the path of an Argos package."),
+]
+BeamOption = Annotated[
+    int, typer.Option("--beam", min=1, max=32, metavar="N", help="Hypotheses that the search keeps open.")
+]
+ThreadsOption = Annotated[
+    int, typer.Option("--threads", min=0, max=1024, metavar="N", help="Processor threads; 0 takes all.")
+]
+OutFolder = Annotated[
+    Path, typer.Option("--out", metavar="FOLDER", help="Where texts go: FOLDER/<locale>/<article>.txt.")
+]
+CatalogFolder = Annotated[
+    Path,
+    typer.Option("--locales", metavar="FOLDER", help="Where catalogs are: FOLDER/<locale>/<article>.po."),
+]
 MetricOption = Annotated[
     bool, typer.Option("--metric", help="Add the metric measure to miles, pounds, acres and °F.")
 ]
-Ids = Annotated[str, typer.Option(metavar="IDS")]
 
 
 def termbases(
-    paths: list[str] | None, none: bool, *, source: str = "en", targets: tuple[str, ...] = ()
+    context: typer.Context,
+    paths: list[str] | None,
+    none: bool,
+    *,
+    source: str = "en",
+    targets: tuple[str, ...] = (),
 ) -> tuple[Termbase, ...]:
-    """The termbases named, or those that ship with termpin; a term that a later one overrides is said."""
-    from glossary.termbase import Termbase, shipped
+    """The termbases named, else those of the settings, else those that ship with termpin.
+
+    A term that a later one overrides is said.
+    """
+    from glossary.termbase import shipped
 
     if none and paths:
         raise UserError(Fault("--glossary and --no-glossary exclude each other", "leave one of them out"))
     if none:
         return ()
-    if not paths:
-        languages = dict.fromkeys(tag.split("_")[0].split("-")[0] for tag in targets) or {"es": None}
-        return tuple(base for language in languages if (base := shipped(source, language)).terms)
+    paths = paths or list(context.obj.glossary)
+    if paths:
+        return load_termbases(paths, source=source, targets=targets)
+    languages = _languages(targets) or ["es"]
+    return tuple(base for language in languages if (base := shipped(source, language)).terms)
+
+
+def load_termbases(
+    paths: Sequence[str], *, source: str = "en", targets: Sequence[str] = ()
+) -> tuple[Termbase, ...]:
+    """The termbases in files; a term that a later one overrides is said on standard error.
+
+    `source` and `targets` are for formats that do not name their languages.
+    """
+    from glossary.termbase import Termbase
+
     loaded: list[Termbase] = []
     faults: list[Fault] = []
-    # For formats that do not name their languages; several versions of one language share it.
-    languages = dict.fromkeys(tag.split("_")[0].split("-")[0] for tag in targets)
-    pair = (source, *languages) if languages else ()
+    languages = _languages(targets)
     for path in paths:
         try:
-            loaded.append(Termbase.load(path, locales=pair))
+            loaded.append(Termbase.load(path, locales=(source, *languages) if languages else ()))
         except UserError as error:
             faults += error.faults
     if faults:
@@ -87,6 +133,19 @@ def termbases(
     for old, new in loaded[0].merged(*loaded[1:]).overridden:
         typer.echo(f"{new.place}: overrides {old.source!r} of {old.place}", err=True)
     return tuple(loaded)
+
+
+def _languages(tags: Iterable[str]) -> list[str]:
+    """The languages of locales, each once: several versions of one language share it."""
+    return list(dict.fromkeys(Locale.parse(tag).language for tag in tags))
+
+
+def locale_tags(to: str) -> tuple[str, ...]:
+    """The locales of a comma-separated list, each once; `UserError` when there are none."""
+    tags = tuple(dict.fromkeys(str(Locale.parse(tag)) for tag in ids(to)))
+    if not tags:
+        raise UserError(Fault("--to names no locale", "write --to es_MX, or several: es_ES,es_MX"))
+    return tags
 
 
 def ids(value: str) -> list[str]:
@@ -111,9 +170,48 @@ def progress_bar(title: str) -> Iterator[Callable[[int, int], None] | None]:
 
 def severities_text(severities: Iterable[Severity]) -> str:
     """`2 errors, 1 warning`, or `none`."""
-    counted = list(severities)
-    parts = []
-    for severity in reversed(Severity):
-        if number := counted.count(severity):
-            parts.append(f"{number} {severity.value}{'s' if number != 1 else ''}")
-    return ", ".join(parts) or "none"
+    found = list(severities)
+    numbers = ((found.count(severity), severity.value) for severity in reversed(Severity))
+    return ", ".join(counted(number, name) for number, name in numbers if number) or "none"
+
+
+# ---------------------------------------------------------------- what commands write
+
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+def say_faults(faults: Iterable[Fault], *, kind: str = "") -> None:
+    """Write faults to standard error, a line for each: what would break or color the line is escaped."""
+    for fault in faults:
+        line = _CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}", str(fault))
+        print(f"termpin: {kind}{line}", file=sys.stderr)
+
+
+def as_table(rows: Iterable[Sequence[str]], *, right: Container[int] = ()) -> str:
+    """Rows of one length as aligned columns; those whose numbers are in `right` end at one place."""
+    rows = [tuple(map(_printable, row)) for row in rows]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "  ".join(
+            cell.rjust(width) if at in right else cell.ljust(width)
+            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    )
+
+
+def _printable(cell: str) -> str:
+    return _CONTROL.sub("�", cell)
+
+
+def as_json(shape: Mapping[str, object]) -> str:
+    """A report for programs; `version` grows when a key changes its meaning or goes."""
+    import json
+
+    return json.dumps({"version": 1, **shape}, ensure_ascii=False, indent=2)
+
+
+def counted(number: int, one: str, several: str = "") -> str:
+    """`1 unit`, `2,000 units`; `several` where the plural has not an s alone."""
+    return f"{number:,} {one if number == 1 else several or one + 's'}"

@@ -12,11 +12,19 @@ import typer
 from glossary.model import Fault, UserError
 from pipeline.commands.options import (
     EXIT_FINDINGS,
+    CatalogFolder,
     FailOn,
     FailOnOption,
+    Format,
+    FormatOption,
     Glossaries,
     NoGlossary,
+    OutFolder,
+    as_json,
+    as_table,
+    counted,
     group,
+    locale_tags,
     severities_text,
     termbases,
 )
@@ -38,17 +46,6 @@ Articles = Annotated[
 ]
 To = Annotated[str, typer.Option("--to", metavar="LOCALES", help="Locales of the catalogs, as es_ES,es_MX.")]
 From = Annotated[str, typer.Option("--from", metavar="LOCALE", help="The articles' language.")]
-Catalogs = Annotated[
-    Path,
-    typer.Option("--locales", metavar="FOLDER", help="Where catalogs are: FOLDER/<locale>/<article>.po."),
-]
-
-
-class Format(enum.StrEnum):
-    """How a report is written."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 class Target(enum.StrEnum):
@@ -63,9 +60,13 @@ class Target(enum.StrEnum):
 
 @po.command("status")
 def po_status(
+    context: typer.Context,
     paths: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[PATH]...", help="Catalogs, or folders of them; locales/ without."),
+        typer.Argument(
+            metavar="[PATH]...",
+            help="Catalogs, or folders of them; without any, that of the settings, or locales/.",
+        ),
     ] = None,
     glossary: Glossaries = None,
     no_glossary: NoGlossary = False,
@@ -73,7 +74,7 @@ def po_status(
         bool,
         typer.Option("--findings/--no-findings", help="Judge the translations too, as termpin lint does."),
     ] = True,
-    format: Annotated[Format, typer.Option("--format", help="How the report is written.")] = Format.TEXT,  # noqa: A002
+    format: FormatOption = Format.TEXT,  # noqa: A002
 ) -> None:
     """Say how far each catalog is: what people approved, edited, and have not seen yet.
 
@@ -82,8 +83,9 @@ def po_status(
     """
     from pipeline.ledger import status
 
-    bases = termbases(glossary, no_glossary) if findings else ()
-    rows = status(paths or (), termbases=bases, findings=findings)
+    bases = termbases(context, glossary, no_glossary) if findings else ()
+    folder = context.obj.locales
+    rows = status(paths or ([folder] if folder else ()), termbases=bases, findings=findings)
     typer.echo(_status_json(rows) if format is Format.JSON else _status_text(rows, findings=findings))
 
 
@@ -109,19 +111,10 @@ def _status_text(rows: Sequence[CatalogStatus], *, findings: bool) -> str:
             numbers = [str(sum(column)) for column in zip(*map(_numbers, of), strict=True)]
             found = severities_text(finding.severity for row in of for finding in row.findings)
             lines.append((str(locale), name, *numbers, *([found] if findings else [])))
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    right = range(2, 2 + len(_COLUMNS))
-    return "\n".join(
-        "  ".join(
-            cell.rjust(width) if at in right else cell.ljust(width)
-            for at, (cell, width) in enumerate(zip(line, widths, strict=True))
-        ).rstrip()
-        for line in lines
-    )
+    return as_table(lines, right=range(2, 2 + len(_COLUMNS)))
 
 
 def _status_json(rows: Sequence[CatalogStatus]) -> str:
-    import json
     from collections import Counter
 
     from glossary.entry import State
@@ -145,7 +138,7 @@ def _status_json(rows: Sequence[CatalogStatus]) -> str:
         }
         for row in rows
     ]
-    return json.dumps({"version": 1, "catalogs": catalogs}, ensure_ascii=False, indent=2)
+    return as_json({"catalogs": catalogs})
 
 
 # ---------------------------------------------------------------- update, build
@@ -153,12 +146,13 @@ def _status_json(rows: Sequence[CatalogStatus]) -> str:
 
 @po.command("update")
 def po_update(
+    context: typer.Context,
     articles: Articles,
     to: To = "es",
     source: From = "en",
     glossary: Glossaries = None,
     no_glossary: NoGlossary = False,
-    locales: Catalogs = Path("locales"),
+    locales: CatalogFolder = Path("locales"),
 ) -> None:
     """Make catalogs follow articles that were edited; no engine is asked.
 
@@ -167,7 +161,7 @@ def po_update(
     """
     from pipeline.ledger import catalog_path, update
 
-    hits = _hits(termbases(glossary, no_glossary, source=source, targets=_tags(to)))
+    hits = _hits(termbases(context, glossary, no_glossary, source=source, targets=locale_tags(to)))
 
     def follow(pair: tuple[Document, Locale, Locale]) -> None:
         document, locale, language = pair
@@ -185,10 +179,8 @@ def po_build(
     articles: Articles,
     to: To = "es",
     source: From = "en",
-    locales: Catalogs = Path("locales"),
-    out: Annotated[
-        Path, typer.Option(metavar="FOLDER", help="Where texts go: FOLDER/<locale>/<article>.txt.")
-    ] = Path("out"),
+    locales: CatalogFolder = Path("locales"),
+    out: OutFolder = Path("out"),
     approved_only: Annotated[
         bool, typer.Option("--approved-only", help="Leave drafts out: the source stands in their place.")
     ] = False,
@@ -201,20 +193,23 @@ def po_build(
 
     With --approved-only --strict a text is written when a person has approved all of it.
     """
-    from glossary.catalog import write_atomically
-    from pipeline.ledger import build, catalog_path, read_for
+    from glossary.files import write_atomically
+    from pipeline.ledger import build, catalog_path, read_for, require_apart, text_path
 
     def read(pair: tuple[Document, Locale, Locale]) -> tuple[Document, Catalog]:
         document, locale, language = pair
         path = catalog_path(locales, document, locale)
         return document, read_for(document, path, source=language, locale=locale)
 
+    pairs = _every(read, _pairs(articles, to, source))
+    paths = [text_path(out, document, catalog.locale) for document, catalog in pairs]
+    require_apart([document for document, _ in pairs], paths)
     failed = False
-    for document, catalog in _every(read, _pairs(articles, to, source)):
+    for (document, catalog), path in zip(pairs, paths, strict=True):
         built = build(document, catalog, approved_only=approved_only)
         what = "not approved" if approved_only else "not translated"
         if built.unknown:
-            count = _count(built.unknown, "segment", "segments")
+            count = counted(built.unknown, "segment")
             typer.echo(
                 f"{catalog.path}: no entry for {count} of {document.path} (run termpin po update)", err=True
             )
@@ -225,33 +220,23 @@ def po_build(
                     f"{document.path}:{segment.line}: {what} in {catalog.locale}: {segment.text}", err=True
                 )
             continue
-        path = out / str(catalog.locale) / f"{document.name}.txt"
         write_atomically(path, built.text.encode())
         typer.echo(str(path))
         if built.lacking:
-            count = _count(len(built.lacking), "segment is", "segments are")
+            count = counted(len(built.lacking), "segment is", "segments are")
             typer.echo(f"{path}: {count} {what}: the source stands there", err=True)
     if failed:
         raise typer.Exit(EXIT_FINDINGS)
 
 
-def _tags(to: str) -> tuple[str, ...]:
-    tags = tuple(dict.fromkeys(tag.strip() for tag in to.split(",") if tag.strip()))
-    if not tags:
-        raise UserError(Fault("--to names no locale", "write --to es_MX, or several: es_ES,es_MX"))
-    return tags
-
-
 def _pairs(articles: Sequence[str], to: str, source: str) -> Iterator[tuple[Document, Locale, Locale]]:
     """Each article with each locale, and the articles' language."""
     from glossary.profile import require_locale
-    from pipeline.segment import find_articles, read_article
+    from pipeline.segment import read_articles
 
     language = require_locale(source)
-    targets = [require_locale(tag) for tag in _tags(to)]
-    documents = _every(
-        lambda path: read_article(path, locale=language), find_articles(articles, locale=language)
-    )
+    targets = [require_locale(tag) for tag in locale_tags(to)]
+    documents = read_articles(articles, locale=language)
     for locale in targets:
         for document in documents:
             yield document, locale, language
@@ -304,7 +289,7 @@ def po_convert(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A PO or XLIFF file.")],
     to: Annotated[Target, typer.Option("--to", help="What to write.")],
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where; beside the file without.")
+        Path | None, typer.Option("--out", "-o", metavar="FILE", help="Where; beside the file without.")
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Write over a file that is there.")] = False,
 ) -> None:
@@ -314,7 +299,7 @@ def po_convert(
     tool has made `translated`, `reviewed` or `final` is approved when it comes back. To merge it into the
     catalog, `termpin po import` takes the XLIFF file itself.
     """
-    from glossary.catalog import write_atomically
+    from glossary.files import write_atomically
     from pipeline.returns import convert
 
     suffix = ".xlf" if to is Target.XLIFF else ".po"
@@ -330,6 +315,7 @@ def po_convert(
 
 @po.command("import")
 def po_import(
+    context: typer.Context,
     file: Annotated[str, typer.Argument(metavar="FILE", help="The PO or XLIFF file that came back.")],
     into: Annotated[str, typer.Option("--into", metavar="PO", help="The catalog that it was made from.")],
     base: Annotated[
@@ -355,7 +341,7 @@ def po_import(
         file,
         into=into,
         base=base,
-        termbases=termbases(glossary, no_glossary),
+        termbases=termbases(context, glossary, no_glossary),
         prefer_theirs=theirs,
         dry_run=dry_run,
     )
@@ -377,9 +363,5 @@ def _import_lines(done: Import, file: str, into: str, *, dry_run: bool) -> Itera
         yield f"{finding.place}: {finding.severity.value}: {finding.message} [{finding.check}]"
     counts = Counter(change.what for change in done.returned.accepted)
     taken = ", ".join(f"{number} {what}" for what, number in counts.items()) or "nothing new"
-    conflicts = _count(len(done.returned.conflicts), "conflict", "conflicts")
+    conflicts = counted(len(done.returned.conflicts), "conflict")
     yield f"{into}: {'would take' if dry_run else 'took'} {taken}; {conflicts}"
-
-
-def _count(number: int, one: str, several: str) -> str:
-    return f"{number} {one if number == 1 else several}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,12 +10,23 @@ import typer
 from glossary.model import Fault, UserError
 from pipeline.commands.options import (
     EXIT_FINDINGS,
+    BeamOption,
+    CatalogFolder,
+    EngineOption,
     FailOn,
     FailOnOption,
+    Format,
+    FormatOption,
     Glossaries,
     MetricOption,
     NoGlossary,
+    OutFolder,
     ProfileOption,
+    ThreadsOption,
+    as_json,
+    as_table,
+    counted,
+    locale_tags,
     progress_bar,
     severities_text,
     termbases,
@@ -24,13 +34,6 @@ from pipeline.commands.options import (
 
 if TYPE_CHECKING:
     from pipeline.run import RunReport
-
-
-class Format(enum.StrEnum):
-    """How a report is written."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 def translate(
@@ -44,19 +47,13 @@ def translate(
     source: Annotated[str, typer.Option("--from", metavar="LOCALE", help="The articles' language.")] = "en",
     glossary: Glossaries = None,
     no_glossary: NoGlossary = False,
-    engine: Annotated[
-        str, typer.Option(metavar="NAME", help="auto, argos, apertium, or the path of an Argos package.")
-    ] = "auto",
+    engine: EngineOption = "auto",
     profile: ProfileOption = "press",
     metric: MetricOption = False,
-    beam: Annotated[int, typer.Option(min=1, max=32, help="Hypotheses that the search keeps open.")] = 4,
-    threads: Annotated[int, typer.Option(min=0, help="Processor threads; 0 takes all.")] = 0,
-    out: Annotated[
-        Path, typer.Option(metavar="FOLDER", help="Where texts go: FOLDER/<locale>/<article>.txt.")
-    ] = Path("out"),
-    locales: Annotated[
-        Path, typer.Option(metavar="FOLDER", help="Where catalogs are: FOLDER/<locale>/<article>.po.")
-    ] = Path("locales"),
+    beam: BeamOption = 4,
+    threads: ThreadsOption = 0,
+    out: OutFolder = Path("out"),
+    locales: CatalogFolder = Path("locales"),
     memory: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="The translation memory.", show_default=".termpin/memory.sqlite"),
@@ -74,7 +71,7 @@ def translate(
     fuzzy_drafts: Annotated[
         bool, typer.Option("--fuzzy-drafts", help="Take the best of these offers as the draft.")
     ] = False,
-    format: Annotated[Format, typer.Option("--format", help="How the report is written.")] = Format.TEXT,  # noqa: A002
+    format: FormatOption = Format.TEXT,  # noqa: A002
     fail_on: FailOnOption = FailOn.NEVER,
 ) -> None:
     """Translate articles: a text and a PO catalog for each article and locale.
@@ -95,16 +92,12 @@ def translate(
         )
     if fuzzy_drafts and not fuzzy:
         raise UserError(Fault("--fuzzy-drafts needs fuzzy hits", "leave --fuzzy 0 out"))
-    tags = tuple(dict.fromkeys(tag.strip() for tag in to.split(",") if tag.strip()))
-    if not tags:
-        raise UserError(Fault("--to names no locale", "write --to es_MX, or several: es_ES,es_MX"))
-    # Those of the settings file, unless a flag says otherwise.
-    bases = glossary or ([] if no_glossary else list(context.obj.glossary))
+    tags = locale_tags(to)
     settings = Settings(
         paths=tuple(paths),
         locales=tags,
         source=source,
-        termbases=termbases(bases, no_glossary, source=source, targets=tags),
+        termbases=termbases(context, glossary, no_glossary, source=source, targets=tags),
         engine=engine,
         style=profile,
         metric=metric,
@@ -118,12 +111,12 @@ def translate(
     )
     with progress_bar("Translating") as progress:
         report = run(settings, progress=progress)
-    typer.echo(_as_json(report) if format is Format.JSON else _as_text(report))
+    typer.echo(_json(report) if format is Format.JSON else _text(report))
     if fail_on.fails(finding.severity for article in report.articles for finding in article.findings):
         raise typer.Exit(EXIT_FINDINGS)
 
 
-def _as_text(report: RunReport) -> str:
+def _text(report: RunReport) -> str:
     """A table with a line for each article and locale, and what spoke."""
     head = ("article", "locale", "segments", "approved", "memory", "terms pinned", "findings", "time")
     rows = [
@@ -139,26 +132,18 @@ def _as_text(report: RunReport) -> str:
         )
         for article in report.articles
     ]
-    widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
-    table = [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in (head, *rows)
-    ]
     files = [f"{article.text}  {article.catalog}" for article in report.articles]
     spoke = ", ".join(map(str, report.engines))
-    asked = f"asked for {report.asked} sentence{'' if report.asked == 1 else 's'}"
+    asked = f"asked for {counted(report.asked, 'sentence')}"
     last = [f"engine: {spoke}, {asked}; terms: {report.termbase}; {report.seconds:.1f} s in all"]
     if any(article.findings for article in report.articles):
         last.append("termpin lint shows each finding")
-    return "\n".join([*table, "", *files, "", *last])
+    return "\n".join([as_table([head, *rows]), "", *files, "", *last])
 
 
-def _as_json(report: RunReport) -> str:
-    import json
-
-    return json.dumps(
+def _json(report: RunReport) -> str:
+    return as_json(
         {
-            "version": 1,
             "engines": [str(engine) for engine in report.engines],
             "termbase": report.termbase,
             "asked": report.asked,
@@ -188,7 +173,5 @@ def _as_json(report: RunReport) -> str:
                 }
                 for article in report.articles
             ],
-        },
-        ensure_ascii=False,
-        indent=2,
+        }
     )

@@ -119,7 +119,8 @@ class ArgosEngine:
     def __init__(self, package: Package, *, threads: int = 0) -> None:
         import ctranslate2
 
-        cores = len(os.sched_getaffinity(0))
+        # What this process may use; not every system can say it.
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         threads = min(threads or cores, cores)
         self._package = package
         self.info = package.info

@@ -1,0 +1,109 @@
+"""What a sentence must hold for a check or a rule to find anything in it: most hold none of it.
+
+One look at each character of a sentence tells which of many checks are worth their while.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+Test = Callable[[str], object]
+"""Says of a character whether it is one of those meant: `str.isdecimal`, `"?!".__contains__`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """A character of the source, or one of the target, a part or a pattern of the target: any will do.
+
+    A clue is a promise: where none of it stands, whoever has the clue finds nothing.
+    """
+
+    source: Test | None = None
+    target: Test | None = None
+    parts: tuple[str, ...] = ()
+    patterns: tuple[re.Pattern[str], ...] = ()
+
+    @classmethod
+    def any_of(cls, clues: Iterable[Clue | None]) -> Clue | None:
+        """What at least one of some clues gives; None when one of them is None."""
+        given: list[Clue] = []
+        for clue in clues:
+            if clue is None:
+                return None
+            given.append(clue)
+        return cls(
+            _either([clue.source for clue in given]),
+            _either([clue.target for clue in given]),
+            tuple(part for clue in given for part in clue.parts),
+            tuple(pattern for clue in given for pattern in clue.patterns),
+        )
+
+
+def _either(tests: Sequence[Test | None]) -> Test:
+    return lambda char: any(test(char) for test in tests if test)
+
+
+class Clued(Protocol):
+    """What may have a clue; without one (None) it is always worth a look."""
+
+    @property
+    def clue(self) -> Clue | None: ...
+
+
+T = TypeVar("T", bound=Clued)
+
+
+class Choice(Generic[T]):
+    """Chooses of some checks or rules those that may find something in two texts, in their order."""
+
+    def __init__(self, some: Sequence[T]) -> None:
+        clues = [one.clue for one in some]
+        self._some = tuple(some)
+        self._always = sum(1 << n for n, clue in enumerate(clues) if clue is None)
+        self._source = _Characters([clue.source if clue else None for clue in clues])
+        self._target = _Characters([clue.target if clue else None for clue in clues])
+        self._parts = tuple((part, 1 << n) for n, clue in enumerate(clues) if clue for part in clue.parts)
+        self._patterns = tuple(
+            (pattern.search, 1 << n) for n, clue in enumerate(clues) if clue for pattern in clue.patterns
+        )
+        self._chosen: dict[int, tuple[T, ...]] = {}
+
+    def of(self, source: str, target: str) -> tuple[T, ...]:
+        """Those whose clue the texts give."""
+        given = self._always
+        told = self._source
+        for char in set(source) - told.dull:
+            given |= told[char]
+        told = self._target
+        for char in set(target) - told.dull:
+            given |= told[char]
+        for part, bit in self._parts:
+            if part in target:
+                given |= bit
+        for search, bit in self._patterns:
+            if not given & bit and search(target):
+                given |= bit
+        chosen = self._chosen.get(given)
+        if chosen is None:
+            chosen = tuple(one for n, one in enumerate(self._some) if given >> n & 1)
+            self._chosen[given] = chosen
+        return chosen
+
+
+class _Characters(dict[str, int]):
+    """For each character met so far, the tests that it passes, as bits; `dull` are those that pass none."""
+
+    def __init__(self, tests: Sequence[Test | None]) -> None:
+        super().__init__()
+        self._tests = tests
+        self.dull: set[str] = set()
+
+    def __missing__(self, char: str) -> int:
+        bits = sum(1 << n for n, test in enumerate(self._tests) if test is not None and test(char))
+        self[char] = bits
+        if not bits:
+            self.dull.add(char)
+        return bits

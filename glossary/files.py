@@ -1,0 +1,49 @@
+"""Files that are written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from glossary.model import UserError
+
+
+@contextmanager
+def replacing(path: str | Path) -> Iterator[IO[bytes]]:
+    """An open file that takes the place of `path` when all of it is written.
+
+    Folders are made, an existing file's mode and a link to it stay; a pipe or a device is written as it is.
+    Raises `UserError` when the place cannot be written.
+    """
+    target = Path(os.path.realpath(path))
+    try:
+        if target.exists() and not target.is_file():
+            with open(path, "wb") as stream:
+                yield stream
+            return
+        target.parent.mkdir(parents=True, exist_ok=True)
+        draft = target.parent / f".{os.getpid()}-{time.time_ns():x}.tmp"
+        try:
+            with open(draft, "xb") as stream:
+                yield stream
+                # On the disk before it gets its name, so that a power cut leaves the old file or the new one.
+                stream.flush()
+                os.fsync(stream.fileno())
+            if target.exists():
+                draft.chmod(target.stat().st_mode & 0o7777)
+            os.replace(draft, target)
+        finally:
+            draft.unlink(missing_ok=True)
+    except OSError as error:
+        what = f"cannot be written: {error.strerror or error}"
+        raise UserError.at(path, what, "see the permissions of file and folder") from None
+
+
+def write_atomically(path: str | Path, data: bytes) -> None:
+    """Write the bytes of a file as `replacing` does."""
+    with replacing(path) as stream:
+        stream.write(data)
