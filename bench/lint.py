@@ -6,7 +6,8 @@ string gets its flag again. Without a termbase the terms are silent: what is cou
 and typography. Read the sample: each error should be one that a translator would mend.
 
 pofilter (translate-toolkit, GPL-3, installed into the work folder and never part of termpin) runs on the
-same 50,000 entries by turns with termpin, every run a process of its own.
+same 50,000 entries by turns with termpin: as it is started without options, when it takes the processors
+there are, and with `--jobs 1`, when it takes one as pofilter does.
 """
 
 from __future__ import annotations
@@ -224,12 +225,14 @@ def speed(catalogs: Sequence[Path], work: Path, pofilter: Path, repeats: int) ->
         catalog.write_bytes(many(catalogs))
     termpin = Path(sys.executable).with_name("termpin")
     print(
-        f"\n{ENTRIES} entries, {repeats} rounds by turns, median (processor time in brackets), aim {AIM:g}×\n"
+        f"\n{ENTRIES} entries, {repeats} rounds by turns, median (processor time in brackets), aim {AIM:g}×, "
+        f"{os.cpu_count()} processors\n"
     )
     figures: dict[str, object] = {}
     for name, (select, tests) in PAIRINGS.items():
         commands = {
             "termpin": [termpin, "lint", catalog, "--no-glossary", *select],
+            "termpin --jobs 1": [termpin, "lint", catalog, "--no-glossary", "--jobs", "1", *select],
             "pofilter": [
                 *(pofilter, "--language=es", "--progress=none", *(f"--test={test}" for test in tests)),
                 *(catalog.parent, work / "filtered"),
@@ -241,10 +244,13 @@ def speed(catalogs: Sequence[Path], work: Path, pofilter: Path, repeats: int) ->
                 times[who].append(timed(command))
         wall = {who: statistics.median(t.wall for t in times[who]) for who in commands}
         cpu = {who: statistics.median(t.cpu for t in times[who]) for who in commands}
-        ratio = wall["pofilter"] / wall["termpin"]
-        shown = ", ".join(f"{who} {wall[who]:.2f} s ({cpu[who]:.2f})" for who in commands)
-        print(f"{name:<24}{shown}: {ratio:.1f}× ({cpu['pofilter'] / cpu['termpin']:.1f}×)")
-        figures[name] = {"wall": wall, "cpu": cpu, "ratio": ratio}
+        ratios = {who: wall["pofilter"] / wall[who] for who in commands}
+        for who in commands:
+            of_cpu = cpu["pofilter"] / cpu[who]
+            print(
+                f"{name:<24}{who:<18}{wall[who]:6.2f} s ({cpu[who]:.2f}) {ratios[who]:5.1f}× ({of_cpu:.1f}×)"
+            )
+        figures[name] = {"wall": wall, "cpu": cpu, "ratio": ratios}
     return {"speed": figures}
 
 

@@ -212,14 +212,17 @@ class Catalog(Material):
     def _items(self, defaults: Defaults, find: Callable[[str], tuple[Hit, ...]]) -> Iterator[Item]:
         assert self.locale is not None
         for number, entry in enumerate(self.file.entries):
-            if entry.obsolete or not entry.source or not any(entry.targets):
+            targets = entry.targets
+            if entry.obsolete or not entry.source or not any(targets):
                 continue
             if entry.fuzzy and not (defaults.fuzzy or entry.origin):
                 continue  # gettext leaves them out of the compiled catalog; ours are text all the same
             ignores = NOTHING
             if entry.notes:
                 ignores = read_ignores(entry.notes, place=Place(self.path, entry.line))
-            for form, target in enumerate(entry.targets):
+            context, state = entry.context or "", (targets, entry.fuzzy)
+            by_person = not entry.fuzzy or entry.by_person
+            for form, target in enumerate(targets):
                 if not target:
                     continue
                 # A singular may be made from either source: “%d file” from “one file”, “%d files”.
@@ -232,16 +235,16 @@ class Catalog(Material):
                         self.source_locale,
                         self.locale,
                         find(source),
-                        entry.context or "",
+                        context,
                         flags=entry.flags,
                         lone=entry.plural is not None and form in self._lone,
                         form=None if entry.plural is None else form,
                     ),
-                    (entry.context or "", entry.source),
+                    (context, entry.source),
                     number,
                     form,
-                    (entry.targets, entry.fuzzy),
-                    entry.by_person,
+                    state,
+                    by_person,
                     ignores,
                     (entry.plural,) if singular and entry.plural is not None else (),
                 )

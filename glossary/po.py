@@ -130,7 +130,9 @@ def _strings(text: str, charset: str) -> str:
 
 def _joined(strings: str) -> str:
     """The value of quoted strings, each on a line of its own, without escapes of bytes."""
-    text = strings[1:-1].replace('"\n"', "")
+    text = strings[1:-1]
+    if "\n" in text:
+        text = text.replace('"\n"', "")
     return _ESCAPE.sub(lambda match: _UNESCAPES[match[2]], text) if "\\" in text else text
 
 

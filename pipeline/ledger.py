@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from glossary import __version__
@@ -17,10 +17,10 @@ from glossary.catalog import (
     read_file,
     update_catalog,
 )
-from glossary.entry import Entry, PoFile, State
+from glossary.entry import Entry, State
 from glossary.files import write_atomically
 from glossary.model import Document, Fault, Finding, Hit, Kind, Locale, Place, Segment, UserError
-from glossary.po import dump
+from glossary.po_header import metadata
 from glossary.termbase import Termbase
 
 GENERATOR = "termpin"
@@ -237,8 +237,20 @@ def compile_catalog(path: Path) -> Path:
     import polib
 
     file = read_file(path)
-    # In our writing: polib does not read every way in which a PO file may be written.
-    plain = PoFile(file.header, tuple(replace(entry, raw="") for entry in file.entries))
+    # Entry by entry: polib does not read every way in which a PO file may be written.
+    compiled = polib.POFile()
+    compiled.metadata = metadata(file.header.target) if file.header else {}
+    for entry in file.entries:
+        if entry.state is State.APPROVED:
+            compiled.append(
+                polib.POEntry(
+                    msgid=entry.source,
+                    msgstr="" if entry.plural_targets else entry.target,
+                    msgctxt=entry.context,
+                    msgid_plural=entry.plural or "",
+                    msgstr_plural=dict(enumerate(entry.plural_targets)),
+                )
+            )
     target = path.with_suffix(".mo")
-    write_atomically(target, polib.pofile(dump(plain).decode()).to_binary())
+    write_atomically(target, compiled.to_binary())
     return target

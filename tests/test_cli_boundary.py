@@ -10,7 +10,9 @@ import pytest
 from conftest import termpin
 
 TERMPIN = Path(sys.executable).with_name("termpin")
-CATALOG = 'msgid ""\nmsgstr "Language: es\\n"\n\nmsgid "The gate is open."\nmsgstr "El portón está abierto."\n'
+CATALOG = (
+    'msgid ""\nmsgstr "Language: es\\n"\n\nmsgid "The gate is open."\nmsgstr "El portón está abierto."\n'
+)
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the shell and /dev/full of Linux")
 

@@ -103,6 +103,8 @@ _BY_ID = {check.id: check for check in CHECKS}
 def run_checks(unit: Unit, *, checks: Sequence[Check] = CHECKS) -> tuple[Finding, ...]:
     """What the checks of one sentence find, in the order of `checks`; one fault is one finding."""
     found = [finding for check in _worth_while(unit, checks) for finding in check.check(unit)]
+    if not found:
+        return ()
     if len(found) > 1:
         found = _told_once(found, {c.id: c.supersedes for c in checks}, len(unit.source))
     return tuple(f if f.place or unit.place is None else f.at(unit.place) for f in found)

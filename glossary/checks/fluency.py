@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -12,6 +13,12 @@ from glossary.model import Finding, Severity, Span, Unit
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 _BARE = re.compile(r"\w+")
 _LETTERS = re.compile(r"[^\W\d_]+")
+
+
+@functools.lru_cache(maxsize=4)
+def _bare(text: str) -> tuple[str, ...]:
+    """The words of a text for the checks of one unit, which come one after the other."""
+    return tuple(_BARE.findall(text))
 
 
 class Empty(UnitCheck):
@@ -118,7 +125,7 @@ class RepetitionLoop(UnitCheck):
     _longest = 12
 
     def check(self, unit: Unit) -> Iterator[Finding]:
-        plain = _BARE.findall(unit.target)
+        plain = _bare(unit.target)
         # Where no word comes back, or no two come back together, there is no loop.
         size = len(plain)
         if size < 4 or len(set(plain)) == size or len(set(pairwise(plain))) == size - 1:
@@ -256,7 +263,8 @@ class Untranslated(UnitCheck):
         start = unit.source.lstrip()[:2].casefold()
         if unit.target.lstrip()[: len(start)].casefold()[:1] != start[:1]:
             return
-        if _folded(unit.source) != _folded(unit.target):
+        end = unit.source.rstrip()[-1:].casefold()[-1:]
+        if unit.target.rstrip()[-1:].casefold()[-1:] != end or _folded(unit.source) != _folded(unit.target):
             return
         rest = list(unit.source)
         for hit in unit.hits:
@@ -315,7 +323,7 @@ class MirroredSource(UnitCheck):
         common = _FUNCTION_WORDS.get(unit.source_locale.language)
         if common is None or unit.source_locale.language == unit.target_locale.language:
             return
-        if common.isdisjoint(_BARE.findall(unit.target)):
+        if common.isdisjoint(_bare(unit.target)):
             return
         words = list(_WORD.finditer(unit.target))
         if sum(match[0] in common for match in words) < 2 or _folded(unit.source) == _folded(unit.target):
