@@ -379,7 +379,6 @@ def update_catalog(
     source_locale: Locale,
     project: str,
     generator: str,
-    bugs_to: str = "",
     now: datetime | None = None,
 ) -> CatalogUpdate:
     """Merge the sentences of an article into its PO file, and write it where something changed.
@@ -402,7 +401,7 @@ def update_catalog(
     moment = _moment(now)
     fields = {
         "Project-Id-Version": one_line(project),
-        "Report-Msgid-Bugs-To": one_line(bugs_to),
+        "Report-Msgid-Bugs-To": "",
         "POT-Creation-Date": moment,
         "PO-Revision-Date": moment,
         "Last-Translator": generator,

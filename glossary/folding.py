@@ -73,6 +73,13 @@ def _clusters(text: str) -> Iterator[tuple[int, int]]:
         yield start, at
 
 
+def unaccented(text: str) -> str:
+    """The text without accents and other combining marks: `Bukéle` is `Bukele`."""
+    if text.isascii():
+        return text
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+
+
 def _lower(plain: str) -> str:
     """Lower case, character by character: `İ` alone would become two."""
     lowered = plain.lower()

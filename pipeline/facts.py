@@ -8,9 +8,9 @@ are translated; so are words that look like a nationality.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 
+from glossary.folding import unaccented
 from glossary.model import Locale, Span
 
 _NAME = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -43,11 +43,11 @@ def find_names(text: str, apart: Iterable[Span], locale: Locale) -> tuple[Span, 
 
 def lost_names(source: str, names: Sequence[Span], target: str) -> tuple[Span, ...]:
     """Those of a source's names of which a word does not stand in the target, but for its accents."""
-    words = {_plain(match.group()) for match in _NAME.finditer(target)}
+    words = {unaccented(match.group()) for match in _NAME.finditer(target)}
     return tuple(
         span
         for span in names
-        if any(_plain(word) not in words for word in _NAME.findall(source[span.start : span.end]))
+        if any(unaccented(word) not in words for word in _NAME.findall(source[span.start : span.end]))
     )
 
 
@@ -70,7 +70,3 @@ def _leads_a_name(text: str, span: Span, locale: Locale) -> bool:
     """Whether a first word that no lexicon knows is followed by another name."""
     after = _NAME.match(text, span.end + 1)
     return after is not None and _is_name(after.group(), locale)
-
-
-def _plain(word: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))

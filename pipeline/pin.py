@@ -80,15 +80,13 @@ class Pinned:
     """What became of a sentence: its terms are frozen spans of `text`.
 
     `score` is the engine's mean log probability, None when it does not score; `strategy` names what
-    built the text; `lost` are the hits whose term does not stand in it, `lost_names` the other names of
-    the source that do not.
+    built the text; `lost` are the hits whose term does not stand in it.
     """
 
     text: Text
     score: float | None
     strategy: str
     lost: tuple[Hit, ...]
-    lost_names: tuple[Span, ...] = ()
 
 
 def pin(
@@ -281,7 +279,7 @@ def _choose(jobs: Sequence[Job], engine: Engine) -> list[Pinned]:
         # max keeps the first of equals, so the order of the strategies decides where nothing else does.
         best = max(final, key=lambda c: scores.get((job.sentence.text, c.text.value), 0.0))
         score = scores.get((job.sentence.text, best.text.value), best.proposal.score) if scoring else None
-        chosen.append(Pinned(best.text, score, best.strategy, best.lost, best.names))
+        chosen.append(Pinned(best.text, score, best.strategy, best.lost))
     return chosen
 
 

@@ -319,7 +319,8 @@ def find_articles(paths: Iterable[str | Path], *, locale: str | Locale = "en") -
 
     Folders are not searched deeper. Hidden files and those whose locale part is another language
     (`story.es.txt` where the source is `en`) are left out. Raise `UserError` with all faults: a path
-    that is not there, a folder without articles, a name that is not UTF-8, two articles of one name.
+    that is not there, a folder without articles, a catalog or table in place of an article, a name that
+    is not UTF-8, two articles of one name.
     """
     language = Locale.parse(locale).language
     found: dict[str, Path] = {}  # real path → path as given
@@ -336,6 +337,8 @@ def find_articles(paths: Iterable[str | Path], *, locale: str | Locale = "en") -
                     )
                 )
             found.update((os.path.realpath(p), p) for p in articles)
+        elif path.suffix.lower() in _NO_ARTICLES and path.is_file():
+            faults.append(Fault("not an article", "name plain text (.txt)", Place(str(path))))
         elif path.exists():
             found.setdefault(os.path.realpath(path), path)
         else:
@@ -356,6 +359,12 @@ def find_articles(paths: Iterable[str | Path], *, locale: str | Locale = "en") -
     if faults:
         raise UserError(*faults)
     return list(named.values())
+
+
+# What stands beside articles and is easily named in their place.
+_NO_ARTICLES = frozenset(
+    ".po .pot .mo .csv .tsv .tbx .tmx .xlf .xliff .json .jsonl .toml .sqlite .argosmodel".split()
+)
 
 
 def _is_article(path: Path, language: str) -> bool:

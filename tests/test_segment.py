@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
@@ -407,3 +408,13 @@ def test_all_faults_of_the_paths_at_once(tmp_path: Path) -> None:
         find_articles([tmp_path / "none", tmp_path / "empty", tmp_path])
     assert [fault.message.split(" ")[0] for fault in error.value.faults] == ["no", "no", "has"]
     assert all(fault.remedy and fault.place for fault in error.value.faults)
+
+
+def test_what_is_no_article(tmp_path: Path) -> None:
+    catalog = tmp_path / "story.po"
+    catalog.write_text('msgid ""\nmsgstr ""\n')
+    odd = tmp_path / os.fsdecode(b"bad\xff.txt")
+    odd.write_text("x")
+    with pytest.raises(UserError) as caught:
+        find_articles([catalog, tmp_path])
+    assert [fault.message for fault in caught.value.faults] == ["not an article", "the name is not UTF-8"]

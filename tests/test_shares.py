@@ -13,7 +13,15 @@ import pytest
 from glossary import lint, shares
 from glossary.lint import Linter, lint_files
 
-needs_fork = pytest.mark.skipif(not shares.can_fork(), reason="processes cannot be copied here")
+
+@pytest.fixture
+def fork() -> None:
+    """Processes can be copied now: another test may have left a thread."""
+    if not shares.can_fork():
+        pytest.skip("processes cannot be copied here")
+
+
+needs_fork = pytest.mark.usefixtures("fork")
 
 
 def squares(first: int, last: int) -> list[tuple[int, int]]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import functools
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from glossary.checks.base import Example, UnitCheck, name, quoted
 from glossary.checks.terms import copied_span, missing_hits
+from glossary.folding import unaccented
 from glossary.matcher import accepted, occurrences
 from glossary.model import Edit, Finding, Hit, Severity, Span, Unit
 
@@ -200,10 +200,7 @@ def _without(source: str, hit: Hit) -> frozenset[str]:
 @functools.lru_cache(maxsize=8192)
 def _plain(word: str) -> str:
     """The word in small letters without accents."""
-    if word.isascii():
-        return word.lower()
-    parts = unicodedata.normalize("NFD", word.casefold())
-    return "".join(c for c in parts if not unicodedata.combining(c))
+    return unaccented(word.casefold())
 
 
 def _distance(a: str, b: str, limit: int) -> int:
