@@ -462,7 +462,9 @@ def _require_own(
     faults = []
     if catalog.locale != locale:
         faults.append(Fault(f"this is a catalog for {catalog.locale}, not {locale}", remedy, place))
-    if "X-Source-Language" in catalog.metadata and catalog.source_locale != source_locale:
+    # en and en_US are one language: the header follows the run.
+    language = source_locale.language
+    if "X-Source-Language" in catalog.metadata and catalog.source_locale.language != language:
         faults.append(Fault(f"its sources are {catalog.source_locale}, not {source_locale}", remedy, place))
     owner = catalog.metadata.get("Project-Id-Version", "")
     shared = any(e.source in drafts for e in file.entries if e.is_sentence)
