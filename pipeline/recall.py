@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from glossary.catalog import read_catalog
 from glossary.model import Document, Hit, Kind, Locale
 from glossary.profile import DEFAULT_STYLE
 from pipeline.engines import EngineChoice, Progress
+from pipeline.ledger import read_for
 from pipeline.localize import Around
 from pipeline.memory import RECALLED, Memory
 from pipeline.pin import Sentence
@@ -93,7 +93,8 @@ def read_ledger(version: Version, memory: Memory | None) -> None:
     """
     if not version.catalog.exists():
         return
-    catalog = read_catalog(version.catalog, locale=version.locale)
+    # A catalog of another article or locale is refused now, and not after the engine has worked.
+    catalog = read_for(version.document, version.catalog, source=version.source, locale=version.locale)
     for text, said in catalog.person_for(version.kinds).items():
         version.person.add(text)
         version.take(text, said, strategy="person")

@@ -6,18 +6,19 @@ import contextlib
 import os
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from glossary.catalog import Draft, update_catalog
+from glossary.files import write_atomically
 from glossary.model import Document, Fault, Finding, Kind, Locale, Place, Severity, UserError
 from glossary.profile import DEFAULT_STYLE
 from glossary.style.around import surroundings
 from glossary.termbase import Termbase
 from pipeline.engines import EngineInfo, Progress, choose_engine
-from pipeline.ledger import blank_drafts, catalog_path, generator
+from pipeline.ledger import blank_drafts, catalog_path, generator, require_apart, text_path
 from pipeline.localize import require_locale, require_style
 from pipeline.memory import LEAST_FUZZY, Memory
 from pipeline.recall import Version, ask_engine, read_ledger, recall
@@ -46,7 +47,6 @@ class Settings:
     catalogs: Path = Path("locales")
     style: str = DEFAULT_STYLE
     metric: bool = False
-    approved_only: bool = False
     memory: Path | None = None
     fuzzy: int = LEAST_FUZZY
     fuzzy_drafts: bool = False
@@ -103,14 +103,15 @@ def run(settings: Settings, *, progress: Progress | None = None) -> RunReport:
     """
     start = time.monotonic()
     source = require_locale(settings.source)
-    locales = [require_locale(tag) for tag in settings.locales]
+    locales = list(dict.fromkeys(require_locale(tag) for tag in settings.locales))
     require_style(settings.style)
     documents = read_articles(settings.paths, locale=source)
     versions = [_version(document, source, locale, settings) for locale in locales for document in documents]
     termbase = _merge(settings.termbases)
     terms = Terms(termbase)
-    for folder in {path.parent for version in versions for path in (version.text, version.catalog)}:
-        _require_writable(folder)
+    written = [path for version in versions for path in (version.text, version.catalog)]
+    require_apart(documents, written)
+    _require_writable(path.parent for path in written)
     engines = {
         language: choose_engine(settings.engine, source=source, target=language, threads=settings.threads)
         for language in dict.fromkeys(Locale(locale.language) for locale in locales)
@@ -167,7 +168,7 @@ def _version(document: Document, source: Locale, locale: Locale, settings: Setti
         document,
         source,
         locale,
-        text=settings.texts / str(locale) / f"{document.name}.txt",
+        text=text_path(settings.texts, document, locale),
         catalog=catalog_path(settings.catalogs, document, locale),
         kinds=kinds,
         around=surroundings(document, locale=source),
@@ -197,7 +198,7 @@ def _write(version: Version, engine: EngineInfo, seconds: float) -> ArticleRepor
         generator=generator(),
         now=_now(),
     )
-    write_text(version.text, version.document.build(update.targets))
+    write_atomically(version.text, version.document.build(update.targets).encode())
     lines = {entry.source: entry.target_line for entry in update.catalog.active}
     findings = tuple(
         finding.at(Place(str(version.catalog), lines.get(text, 0)))
@@ -254,35 +255,19 @@ def _now() -> datetime | None:
         ) from None
 
 
-def _require_writable(folder: Path) -> None:
-    """Make a folder, and try that a file can be made in it: better now than after the translation."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        raise UserError.at(
-            folder,
-            f"cannot write here: {error.strerror or error}",
-            "name other folders with --out and --locales",
-        ) from error
-
-
-def write_text(path: Path, content: str) -> None:
-    """Write a file whole or not at all; its bytes are those of `content`."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+def _require_writable(folders: Iterable[Path]) -> None:
+    """Make folders, and try that a file can be made in each: better now than after the translation."""
+    faults: list[Fault] = []
+    for folder in dict.fromkeys(folders):
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-                file.write(content)
-            os.chmod(temporary, 0o644)
-            os.replace(temporary, path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)
-            raise
-    except OSError as error:
-        raise UserError.at(
-            path, f"cannot write: {error.strerror or error}", "see to the folder's rights"
-        ) from error
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder):
+                pass
+        except OSError as error:
+            what, remedy = (
+                f"cannot write here: {error.strerror or error}",
+                "name others with --out and --locales",
+            )
+            faults.append(Fault(what, remedy, Place(str(folder))))
+    if faults:
+        raise UserError(*faults)

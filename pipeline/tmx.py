@@ -8,16 +8,14 @@ Format: TMX 1.4b specification, LISA OSCAR 2005; https://www.gala-global.org/tmx
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import IO, TYPE_CHECKING, BinaryIO
 
+from glossary.files import replacing
 from glossary.model import Fault, Locale, Place, UserError
 from pipeline.units import Machine, MemoryUnit, Recipe
 
@@ -62,27 +60,13 @@ def write_tmx(path: str | Path, units: Iterable[MemoryUnit], *, version: str, so
     `version` is termpin's, `source` the language of most sources. Units with characters that XML cannot
     hold are left out and counted as faulty. Raises `UserError` when the file cannot be written.
     """
-    target = Path(path)
     tally = Tally()
-    try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                _write(file, units, tally, version, source)
-            os.chmod(temporary, 0o644)
-            os.replace(temporary, target)
-        except BaseException:
-            with suppress(OSError):
-                os.unlink(temporary)
-            raise
-    except OSError as error:
-        raise UserError.at(
-            path, f"cannot be written: {error.strerror or error}", "see to the folder"
-        ) from error
+    with replacing(path) as file:
+        _write(file, units, tally, version, source)
     return tally
 
 
-def _write(file: BinaryIO, units: Iterable[MemoryUnit], tally: Tally, version: str, source: Locale) -> None:
+def _write(file: IO[bytes], units: Iterable[MemoryUnit], tally: Tally, version: str, source: Locale) -> None:
     from lxml import etree
 
     header = {

@@ -117,7 +117,10 @@ BAD: dict[str, tuple[Sequence[str], str]] = {
     "no TMX": (["memory", "import", "none.tmx"], "none.tmx: cannot be read"),
     "not TMX": (["memory", "import", "text"], "text:1:1: not XML"),
     "entities": (["memory", "import", "bomb.tmx"], "bomb.tmx:1: its DOCTYPE declares entities"),
-    "no place for TMX": (["memory", "export", "none/x.tmx"], "none/x.tmx: cannot be written"),
+    "no place for TMX": (
+        ["memory", "export", ".termpin/memory.sqlite/x.tmx"],
+        ".termpin/memory.sqlite/x.tmx: cannot be written",
+    ),
     "unknown locale": (["memory", "export", "x.tmx", "--to", "es_XX"], "es_XX"),
     "nothing to forget": (["memory", "forget"], "nothing says what to forget"),
     "all and some": (["memory", "forget", "--all", "--article", "a"], "--all goes with no other choice"),

@@ -385,3 +385,13 @@ def test_an_interrupt_leaves_nothing_half_written(number: signal.Signals, desk: 
     assert (process.returncode, output) == (130, "")
     assert talk == "termpin: interrupted; no file is half written\n"
     assert contents(desk) == {}
+
+
+def test_an_article_is_not_written_over(tmp_path: Path) -> None:
+    article = tmp_path / "es" / "story.txt"
+    article.parent.mkdir()
+    article.write_text("The gate is open.\n", encoding="utf-8")
+    done = termpin("translate", "es/story.txt", "--out", ".", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("termpin: es/story.txt: this is an article")
+    assert article.read_text(encoding="utf-8") == "The gate is open.\n"

@@ -346,3 +346,20 @@ def test_a_package_is_a_value(starter_path: Path) -> None:
     assert isinstance(read_package(starter_path), Package)
     assert len({read_package(starter_path), read_package(str(starter_path))}) == 1
     assert starter_path.parent == STARTERS
+
+
+def test_a_user_without_a_home_has_installed_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HOME", raising=False)
+    monkeypatch.setattr("pwd.getpwuid", lambda uid: {}[uid])
+    assert list(installed_packages()) == []
+
+
+def test_a_home_that_cannot_be_read_has_installed_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def refuse(path: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setenv("ARGOS_PACKAGES_DIR", str(tmp_path))
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    assert list(installed_packages()) == []

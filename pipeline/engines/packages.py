@@ -190,7 +190,8 @@ def package_folders() -> tuple[Path, ...]:
     """
     if os.environ.get("ARGOS_PACKAGES_DIR"):
         return (Path(os.environ["ARGOS_PACKAGES_DIR"]),)
-    home = Path.home()
+    # A user without an entry and without HOME, as in some containers, has installed nothing.
+    home = Path(os.path.expanduser("~"))
     config = Path(os.environ.get("XDG_CONFIG_HOME", home / ".config")) / "argos-translate" / "settings.json"
     try:
         configured = json.loads(config.read_text(encoding="utf-8")).get("ARGOS_PACKAGES_DIR")
@@ -205,12 +206,15 @@ def package_folders() -> tuple[Path, ...]:
 def installed_packages() -> Iterator[Package]:
     """The readable translation packages that Argos Translate has installed; others are passed over."""
     for folder in package_folders():
-        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-            if path.is_dir():
-                try:
-                    yield read_package(path)
-                except UserError:
-                    continue
+        try:
+            found = sorted(path for path in folder.iterdir() if path.is_dir())
+        except OSError:  # none is there, or it is another user's
+            continue
+        for path in found:
+            try:
+                yield read_package(path)
+            except UserError:
+                continue
 
 
 def all_packages() -> tuple[Package, ...]:
