@@ -15,8 +15,10 @@ from glossary.model import Case, Span
 _SAME = {ord(c): "'" for c in "’‘ʼ＇′"} | {ord(c): "-" for c in "‐‑‒–−﹣－"}
 _SAME |= {ord(c): " " for c in "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u00a0\u1680\u2028\u2029\u202f\u205f\u3000"}
 _SAME |= dict.fromkeys(range(0x2000, 0x200B), " ")
-_DROPPED = "\u00ad\u200b\u200e\u200f\u2060\ufeff"  # invisible: soft hyphen, zero-width and direction marks
-_ODD = re.compile(rf"\s\s|[{_DROPPED}]")
+# Soft hyphen, zero-width space, word joiner, byte order mark, marks of direction.
+INVISIBLE = "\u00ad\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+"""Characters that show and mean nothing inside a word; those that join (ZWJ, ZWNJ) are not among them."""
+_ODD = re.compile(rf"\s\s|[{INVISIBLE}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +63,10 @@ def _clusters(text: str) -> Iterator[tuple[int, int]]:
     at = 0
     while at < len(text):
         start, at = at, at + 1
-        if text[start] in _DROPPED:
+        if text[start] in INVISIBLE:
             continue
         if text[start].isspace():
-            while at < len(text) and (text[at].isspace() or text[at] in _DROPPED):
+            while at < len(text) and (text[at].isspace() or text[at] in INVISIBLE):
                 at += 1
         else:
             # Vowel and final jamo compose with the jamo before them though they are no marks.

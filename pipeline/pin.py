@@ -39,6 +39,7 @@ from pipeline.candidates import (
 from pipeline.capitals import in_sentence_case
 from pipeline.engines import Ability, Engine, Hypothesis, Progress
 from pipeline.facts import find_names, lost_names
+from pipeline.invisible import without_invisible
 from pipeline.pieces import Fragments, Pieces
 
 __all__ = ["STAGES", "Pinned", "Sentence", "pin"]
@@ -104,7 +105,7 @@ def pin(
     stage must be `Plain`. `lowered` says of each sentence whether its translation stays in small letters
     though the source stands in capitals.
     """
-    read = [in_sentence_case(sentence) for sentence in sentences]
+    read = [in_sentence_case(without_invisible(sentence)) for sentence in sentences]
     sentences, shouted = [sentence for sentence, _ in read], [loud for _, loud in read]
     keys = [
         (s.text, s.source_locale, tuple((h.span, h.term.target(s.locale)) for h in s.hits)) for s in sentences
@@ -196,6 +197,8 @@ def _verify(job: Job, strategy: str, proposal: Proposal) -> Candidate:
 def _spoilt(source: str, text: str) -> bool:
     """Whether a text repeats itself, lost a quotation or its last mark, or has a length out of bounds."""
     if _LOOP.search(text) and not _LOOP.search(source):
+        return True
+    if "\ufffd" in text and "\ufffd" not in source:  # what a model makes of half a character
         return True
     if text.count('"') % 2 and not source.count('"') % 2:
         return True

@@ -410,3 +410,11 @@ def test_language_may_be_given_where_the_header_lacks_it(tmp_path: Path) -> None
     assert read_catalog(path, locale=Locale("es")).locale == Locale("es")
     assert update(path, [draft("A.", "MACHINE")], now=datetime(2024, 1, 1, tzinfo=UTC)).approved == 1
     msgfmt_is_silent(path)
+
+
+def test_the_source_may_become_a_version_of_its_language(tmp_path: Path) -> None:
+    path = tmp_path / "story.po"
+    update(path, [draft("A.", "Uno.")])
+    done = update(path, [draft("A.", "Uno.")], source_locale=Locale("en", "US"))
+    assert done.unchanged == 1
+    assert read_catalog(path).source_locale == Locale("en", "US")

@@ -58,3 +58,10 @@ def test_names_lie_in_the_text_and_are_never_lost_in_it(text: str) -> None:
     names = find_names(text, [], EN)
     assert all(0 <= span.start < span.end <= len(text) for span in names)
     assert lost_names(text, names, text) == ()
+
+
+def test_emoji_stay() -> None:
+    text = "🎉 She went home 👩‍👩‍👧 with Zorblat on Monday ✈️."
+    spans = find_names(text, [], EN)
+    assert [text[span.start : span.end] for span in spans] == ["🎉", "👩‍👩‍👧", "Zorblat", "✈️"]
+    assert [text[s.start : s.end] for s in lost_names(text, spans, "🎉 Zorblat 👩‍👩‍👧")] == ["✈️"]
