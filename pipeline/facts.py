@@ -1,8 +1,8 @@
-"""What a translation may not lose beside the terms: names that no termbase lists, and emoji.
+"""What a translation may not lose beside the terms: names that no termbase lists, emoji, and other scripts.
 
-Only names that stay as they are count: capitalized words in mid-sentence that a lexicon of the source
-language does not know. Countries, nationalities, months and most large cities are in the lexicon, and
-are translated; so are words that look like a nationality.
+Of names only those count that stay as they are: capitalized words in mid-sentence that a lexicon of the
+source language does not know. Countries, nationalities, months and most large cities are in the lexicon,
+and are translated; so are words that look like a nationality.
 """
 
 from __future__ import annotations
@@ -20,6 +20,13 @@ _ADJECTIVE = re.compile(r"(?:an|ese|ish|ist|ite)s?\Z")
 # Emoji and signs that no model has a word for, with what varies and joins them.
 _PICTURE = "\U0001f000-\U0001faff\u2600-\u27bf"
 _PICTURES = re.compile(f"[{_PICTURE}][{_PICTURE}\u200d\ufe0e\ufe0f]*")
+# Letters and signs of money that a model of a language in Latin letters has no piece for; € it has.
+_SCRIPTS = (
+    "\u0370-\u1dff\u1f00-\u1fff\u20a0-\u20ab\u20ad-\u20cf\u2c00-\u2c5f\u2c80-\u2dff\u2e80-\u2fff\u3005-\ua71f"
+    "\ua800-\uab2f\uab70-\ud7ff\uf900-\ufaff\ufb07-\ufdff\ufe70-\ufefe\uff66-\uffdc\U00010000-\U0001cfff"
+    "\U0001e000-\U0001efff\U00020000-\U0003ffff"
+)
+_OTHER_SCRIPTS = re.compile(f"[{_SCRIPTS}]+(?:[ '’·・-]?[{_SCRIPTS}]+)*")
 _SHORTEST = 3
 _NEAR = 40  # code points before a word that are looked at
 
@@ -30,19 +37,24 @@ def begins_sentence(text: str, at: int) -> bool:
 
 
 def find_names(text: str, apart: Iterable[Span], locale: Locale) -> tuple[Span, ...]:
-    """The names in a source sentence, and its emoji, outside the spans `apart`; runs are one."""
-    skip = list(apart)
+    """The names in a source, its emoji and what is in other scripts, outside `apart`; runs are one."""
+    patterns = [_PICTURES]
+    if _OTHER_SCRIPTS.search(text) and _script(locale) == "Latn":
+        patterns.append(_OTHER_SCRIPTS)
+    taken = list(apart)
+    kept = [Span(*match.span()) for pattern in patterns for match in pattern.finditer(text)]
+    kept = [span for span in kept if not any(span.overlaps(other) for other in taken)]
+    taken += kept
     runs: list[Span] = []
     for match in _NAME.finditer(text):
         span = Span(match.start(), match.end())
-        if not _is_name(match.group(), locale) or any(span.overlaps(other) for other in skip):
+        if not _is_name(match.group(), locale) or any(span.overlaps(other) for other in taken):
             continue
         if runs and text[runs[-1].end : span.start] == " ":
             runs[-1] = Span(runs[-1].start, span.end)
         elif not begins_sentence(text, span.start) or _leads_a_name(text, span, locale):
             runs.append(span)
-    pictures = (Span(*match.span()) for match in _PICTURES.finditer(text))
-    runs += (span for span in pictures if not any(span.overlaps(other) for other in skip))
+    runs += kept
     return tuple(sorted(runs))
 
 
@@ -53,9 +65,12 @@ def lost_names(source: str, names: Sequence[Span], target: str) -> tuple[Span, .
     for span in names:
         name = source[span.start : span.end]
         parts = _NAME.findall(name)
-        # A model that knows no emoji writes halves of characters, perhaps beside it.
-        broken = not parts and (name not in target or "\ufffd" in target)
-        if broken or any(unaccented(part) not in words for part in parts):
+        if not parts or _OTHER_SCRIPTS.search(name):
+            # A model that does not know the character writes halves of characters, perhaps beside it.
+            gone = name not in target or target.count("\ufffd") > source.count("\ufffd")
+        else:
+            gone = any(unaccented(part) not in words for part in parts)
+        if gone:
             lost.append(span)
     return tuple(lost)
 
@@ -73,6 +88,14 @@ def _is_name(word: str, locale: Locale) -> bool:
         )
     except ValueError:  # no lexicon: nothing can be told from a common word
         return False
+
+
+def _script(locale: Locale) -> str:
+    """The script in which a language is written, by CLDR's likely subtags; empty when CLDR does not know."""
+    from babel.core import get_global
+
+    likely: str = get_global("likely_subtags").get(locale.language, "")
+    return locale.script or next((part for part in likely.split("_") if len(part) == 4), "")
 
 
 def _leads_a_name(text: str, span: Span, locale: Locale) -> bool:

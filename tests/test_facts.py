@@ -65,3 +65,21 @@ def test_emoji_stay() -> None:
     spans = find_names(text, [], EN)
     assert [text[span.start : span.end] for span in spans] == ["🎉", "👩‍👩‍👧", "Zorblat", "✈️"]
     assert [text[s.start : s.end] for s in lost_names(text, spans, "🎉 Zorblat 👩‍👩‍👧")] == ["✈️"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("The sign said 東京 in red.", ["東京"]),
+        ("Someone wrote Привет мир on the wall.", ["Привет мир"]),
+        ("They paid 3 ₿ and 4 €.", ["₿"]),
+        ("The café Ñandú closed.", ["Ñandú"]),
+        ("A naïve façade, with œuvres and an ﬁsh.", []),
+    ],
+)
+def test_what_is_in_another_script_stays(text: str, kept: list[str]) -> None:
+    assert [text[span.start : span.end] for span in find_names(text, [], EN)] == kept
+
+
+def test_a_language_in_another_script_is_no_name() -> None:
+    assert find_names("Он сказал привет всем.", [], Locale("ru")) == ()
