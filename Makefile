@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check lock clean
+.PHONY: demo test check messages lock clean
 
 demo: $(READY)
 	$(BIN)/termpin translate seeds --to es_ES,es_MX
@@ -23,12 +23,16 @@ check: $(READY)
 
 # Every requirement comes from the lock with its hash; --no-deps keeps out what argostranslate asks for
 # and termpin does not use (stanza, spaCy, torch).
-$(READY): requirements.lock pyproject.toml
+$(READY): requirements.lock pyproject.toml $(wildcard locales/*/LC_MESSAGES/termpin.po)
 	$(PYTHON) -c 'import sys; sys.exit("termpin needs Python 3.11 or later: make PYTHON=python3.11 $(MAKECMDGOALS)" if sys.version_info < (3, 11) else 0)'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
+
+# What termpin says: its catalogs follow the code, and are compiled.
+messages: $(READY)
+	$(BIN)/python -m locales.messages
 
 # uv makes the lock for all supported Pythons at once; it holds no address of an index.
 lock:

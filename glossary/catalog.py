@@ -20,6 +20,7 @@ from pathlib import Path
 from glossary.changes import pair_changed, word_diff
 from glossary.entry import Entry, PoFile, State, digest, former_approval
 from glossary.files import write_atomically
+from glossary.messages import N_, _
 from glossary.model import Fault, Locale, Place, UserError
 from glossary.po import clean_reference, dump, one_line, parse, restate
 from glossary.po_header import complete_header, metadata, plural_forms, set_fields
@@ -134,12 +135,12 @@ def _read(path: str | Path) -> bytes:
     try:
         return Path(path).read_bytes()
     except FileNotFoundError:
-        raise UserError.at(path, "no such file", "see the path") from None
+        raise UserError.at(path, _("no such file"), _("see the path")) from None
     except IsADirectoryError:
-        raise UserError.at(path, "this is a folder", "give a PO file") from None
+        raise UserError.at(path, _("this is a folder"), _("give a PO file")) from None
     except OSError as error:
-        what = f"cannot be read: {error.strerror or error}"
-        raise UserError.at(path, what, "see the permissions of file and folder") from None
+        what = _("cannot be read: {reason}", reason=error.strerror or error)
+        raise UserError.at(path, what, _("see the permissions of file and folder")) from None
 
 
 def catalog_of(file: PoFile, path: str, locale: Locale | None = None) -> Catalog:
@@ -155,14 +156,19 @@ def catalog_of(file: PoFile, path: str, locale: Locale | None = None) -> Catalog
             return Locale.parse(value) if value else None
         except UserError as error:
             place = Place(path, line)
-            faults.extend(replace(f, message=f"{name}: {f.message}", place=place) for f in error.faults)
+            faults.extend(
+                # i18n: a field of a header, and what is wrong with it
+                replace(f, message=_("{field}: {message}", field=name, message=f.message), place=place)
+                for f in error.faults
+            )
             return None
 
     found = read_locale("Language")
     source_locale = read_locale("X-Source-Language") or Locale("en")
     if found is None and locale is None and not faults:
-        what = "the header names no Language" if header else 'no header entry (msgid "")'
-        faults.append(Fault(what, 'write "Language: es_MX\\n" into it, with your locale', Place(path, line)))
+        what = _("the header names no Language") if header else _('no header entry (msgid "")')
+        remedy = _('write "Language: es_MX\\n" into it, with your locale')
+        faults.append(Fault(what, remedy, Place(path, line)))
     if faults:
         raise UserError(*faults)
     resolved = found or locale
@@ -209,11 +215,14 @@ _UNWRITABLE = re.compile("[\0\x04\ud800-\udfff]")
 def _unwritable(draft: Draft) -> list[Fault]:
     """What a PO file in UTF-8 cannot hold."""
     reference = draft.references[0] if draft.references else ""
-    name, _, line = reference.rpartition(":")
+    name, _colon, line = reference.rpartition(":")
     place = Place(name, int(line)) if line.isdecimal() else Place(reference) if reference else None
     return [
-        Fault(f"the {part} holds U+{ord(char):04X}, which a PO file cannot", "remove the character", place)
-        for part, text in (("source", draft.source), ("translation", draft.target))
+        Fault(_(what, code=ord(char)), _("remove the character"), place)
+        for what, text in (
+            (N_("the source holds U+{code:04X}, which a PO file cannot"), draft.source),
+            (N_("the translation holds U+{code:04X}, which a PO file cannot"), draft.target),
+        )
         for char in sorted(set(_UNWRITABLE.findall(text)))
     ]
 
@@ -458,18 +467,26 @@ def _require_own(
     """Raise `UserError` when the file belongs to another locale, source language or project."""
     catalog = catalog_of(file, path, locale)
     place = Place(path, file.header.line if file.header else 0)
-    remedy = "move it away or write to another path"
+    remedy = _("move it away or write to another path")
     faults = []
     if catalog.locale != locale:
-        faults.append(Fault(f"this is a catalog for {catalog.locale}, not {locale}", remedy, place))
+        what = _("this is a catalog for {found}, not {locale}", found=catalog.locale, locale=locale)
+        faults.append(Fault(what, remedy, place))
     # en and en_US are one language: the header follows the run.
     language = source_locale.language
     if "X-Source-Language" in catalog.metadata and catalog.source_locale.language != language:
-        faults.append(Fault(f"its sources are {catalog.source_locale}, not {source_locale}", remedy, place))
+        found = catalog.source_locale
+        what = _("its sources are {found}, not {locale}", found=found, locale=source_locale)
+        faults.append(Fault(what, remedy, place))
     owner = catalog.metadata.get("Project-Id-Version", "")
     shared = any(e.source in drafts for e in file.entries if e.is_sentence)
     if not faults and owner != project and not shared:
-        whose = f"of another project ({owner})" if owner else "of another project"
-        faults.append(Fault(f"this is a catalog {whose}: it shares no sentence with the text", remedy, place))
+        what = _("this is a catalog of another project: it shares no sentence with the text")
+        if owner:
+            what = _(
+                "this is a catalog of another project ({owner}): it shares no sentence with the text",
+                owner=owner,
+            )
+        faults.append(Fault(what, remedy, place))
     if faults:
         raise UserError(*faults)

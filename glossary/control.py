@@ -10,6 +10,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from glossary.messages import _, english
 from glossary.model import Fault, Finding, Place, Severity, UserError
 
 if TYPE_CHECKING:
@@ -51,8 +52,8 @@ def _ignored(names: str, place: Place | None) -> Ignores:
     from glossary.checks import named_checks
 
     if not names:
-        remedy = "write, for example: termpin: ignore term-missing — a quoted title"
-        return Ignores(faults=(Fault("an ignore comment names no check", remedy, place),))
+        remedy = _("write, for example: termpin: ignore term-missing — a quoted title")
+        return Ignores(faults=(Fault(_("an ignore comment names no check"), remedy, place),))
     ids: frozenset[str] = frozenset()
     faults: list[Fault] = []
     for name in names.split(","):
@@ -121,7 +122,7 @@ def fingerprint(finding: Finding, subject: Sequence[str]) -> str:
 
     `subject` is context and source of an entry, or the id of a term; without one, the message stands in.
     """
-    about = "\4".join(subject) if any(subject) else finding.message
+    about = "\4".join(subject) if any(subject) else english(finding.message)
     content = f"{finding.check}\0{about}".encode("utf-8", "surrogatepass")
     return blake2b(content, digest_size=8).hexdigest()
 
@@ -144,31 +145,35 @@ def read_baseline(path: str | Path) -> Baseline:
     """Read a baseline file; raise `UserError` when it is none."""
     import json
 
-    remedy = "write it anew with --write-baseline"
+    remedy = _("write it anew with --write-baseline")
     try:
         content = json.loads(Path(path).read_bytes().decode())
     except FileNotFoundError:
-        raise UserError.at(path, "no such baseline", "make it with --write-baseline") from None
+        raise UserError.at(path, _("no such baseline"), _("make it with --write-baseline")) from None
     except OSError as error:
-        raise UserError.at(path, f"cannot be read: {error.strerror or error}", "see its rights") from None
+        what = _("cannot be read: {reason}", reason=error.strerror or error)
+        raise UserError.at(path, what, _("see its rights")) from None
     except RecursionError:
-        raise UserError.at(path, "nested too deep for a baseline", remedy) from None
+        raise UserError.at(path, _("nested too deep for a baseline"), remedy) from None
     except json.JSONDecodeError as error:
-        raise UserError.at(path, f"not JSON: {error.msg}", remedy, line=error.lineno) from None
+        raise UserError.at(
+            path, _("not JSON: {reason}", reason=error.msg), remedy, line=error.lineno
+        ) from None
     except ValueError:
-        raise UserError.at(path, "not UTF-8", remedy) from None
+        raise UserError.at(path, _("not UTF-8"), remedy) from None
     files = content.get("files") if isinstance(content, dict) else None
     if not isinstance(files, dict) or content.get("version") != BASELINE_VERSION:
-        raise UserError.at(path, f"not a baseline of version {BASELINE_VERSION}", remedy)
+        raise UserError.at(path, _("not a baseline of version {version}", version=BASELINE_VERSION), remedy)
     known: dict[str, dict[str, int]] = {}
     for name, findings in files.items():
         if not isinstance(findings, list):
-            raise UserError.at(path, f"files.{name[:80]} is not a list", remedy)
+            raise UserError.at(path, _("files.{name} is not a list", name=name[:80]), remedy)
         counts: Counter[str] = Counter()
         for entry in findings:
             key = entry.get("fingerprint") if isinstance(entry, dict) else None
             if not isinstance(key, str):
-                raise UserError.at(path, f"files.{name[:80]}: a finding without fingerprint", remedy)
+                what = _("files.{name}: a finding without fingerprint", name=name[:80])
+                raise UserError.at(path, what, remedy)
             counts[key] += 1
         known[name] = counts
     return Baseline(known)
@@ -187,7 +192,7 @@ def dump_baseline(findings: Iterable[tuple[str, Finding, Sequence[str]]]) -> byt
             {
                 "check": finding.check,
                 "fingerprint": fingerprint(finding, subject),
-                "about": (subject[-1] if any(subject) else finding.message)[:120],
+                "about": (subject[-1] if any(subject) else english(finding.message))[:120],
             }
         )
     for entries in files.values():

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from glossary.messages import _
 from glossary.model import UserError
 
 
@@ -39,8 +40,8 @@ def replacing(path: str | Path) -> Iterator[IO[bytes]]:
         finally:
             draft.unlink(missing_ok=True)
     except OSError as error:
-        what = f"cannot be written: {error.strerror or error}"
-        raise UserError.at(path, what, "see the permissions of file and folder") from None
+        what = _("cannot be written: {reason}", reason=error.strerror or error)
+        raise UserError.at(path, what, _("see the permissions of file and folder")) from None
 
 
 def write_atomically(path: str | Path, data: bytes) -> None:

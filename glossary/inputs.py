@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from glossary.checks.base import Message
 from glossary.control import NOTHING, Ignores, read_ignores
+from glossary.messages import _, ngettext
 from glossary.model import Edit, Fault, Finding, Hit, Locale, Place, Span, Term, Unit, UserError
 
 if TYPE_CHECKING:
@@ -68,8 +69,12 @@ class Material:
         """Raise `UserError` for every item that is too long to be judged."""
         faults = [
             Fault(
-                f"{length:,} characters are too many for one entry",
-                f"split it: at most {LONGEST:,} are judged",
+                ngettext(
+                    "{n} character is too many for one entry",
+                    "{n} characters are too many for one entry",
+                    length,
+                ),
+                ngettext("split it: at most {n} is judged", "split it: at most {n} are judged", LONGEST),
                 self.place(item, None),
             )
             for item in self.items
@@ -118,16 +123,18 @@ def collect(paths: Iterable[str | Path]) -> tuple[list[str], list[Fault]]:
         if path.is_dir():
             files = list(_under(path))
             if not files:
-                remedy = "name a folder that holds .po files or termbases"
-                faults.append(Fault("no catalogs in this folder", remedy, Place(str(path))))
+                remedy = _("name a folder that holds .po files or termbases")
+                faults.append(Fault(_("no catalogs in this folder"), remedy, Place(str(path))))
         elif not path.exists():
             default = str(path) == "locales"
-            remedy = "run `termpin translate` first, or name a catalog" if default else "check the path"
-            faults.append(Fault("no such file or folder", remedy, Place(str(path))))
+            remedy = _("run `termpin translate` first, or name a catalog") if default else _("check the path")
+            faults.append(Fault(_("no such file or folder"), remedy, Place(str(path))))
             continue
         elif path.suffix.lower() not in (*CATALOGS, *TABLES, *TERMBASES):
-            remedy = "lint reads .po, .csv, .tsv and .tbx files; with an article, name its original: --source"
-            faults.append(Fault("not a catalog, a table or a termbase", remedy, Place(str(path))))
+            remedy = _(
+                "lint reads .po, .csv, .tsv and .tbx files; with an article, name its original: --source"
+            )
+            faults.append(Fault(_("not a catalog, a table or a termbase"), remedy, Place(str(path))))
             continue
         else:
             files = [path]
@@ -202,9 +209,9 @@ class Catalog(Material):
         if header:
             self.ignores = read_ignores(header.notes, place=Place(path, header.line))
         if self.locale is None:
-            what = "the header names no Language" if header else 'no header entry (msgid "")'
+            what = _("the header names no Language") if header else _('no header entry (msgid "")')
             line = header.line if header else 0
-            remedy = 'write "Language: es_MX\\n" into it, with your locale, or name the locale with --to'
+            remedy = _('write "Language: es_MX\\n" into it, with your locale, or name the locale with --to')
             raise UserError.at(path, what, remedy, line=line)
         self._lone = _lone_forms(fields.get("Plural-Forms", ""), self.locale)
         self.items = tuple(self._items(defaults, finder(self.source_locale)))
@@ -387,7 +394,7 @@ class Table(Material):
         if {"source", "target"} <= set(lower):
             target = locale_of("", path) or defaults.target
             if target is None:
-                raise UserError.at(path, "the table names no locale", "name it with --to es_MX", line=1)
+                raise UserError.at(path, _("the table names no locale"), _("name it with --to es_MX"), line=1)
             source, column, targets = defaults.source, lower.index("source"), {lower.index("target"): target}
         else:
             tags = {

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from glossary.checks.termbase import TermbaseFile
+from glossary.messages import _, grouped, ngettext
 from glossary.model import Locale
 
 
@@ -79,7 +80,14 @@ def _count(file: TermbaseFile, locale: Locale) -> LocaleCount:
 
 def share(part: int, whole: int) -> str:
     """`12 of 40 (30 %)`."""
-    return f"{part:,} of {whole:,}" + (f" ({100 * part // whole} %)" if whole else "")
+    # i18n: a number
+    every = grouped(whole)
+    if not whole:
+        return ngettext("{n} of {whole}", "{n} of {whole}", part, whole=every)
+    percent = 100 * part // whole
+    return ngettext(
+        "{n} of {whole} ({percent} %)", "{n} of {whole} ({percent} %)", part, whole=every, percent=percent
+    )
 
 
 def lines(inventory: Inventory, *, unused: int = 10) -> Sequence[str]:
@@ -87,27 +95,49 @@ def lines(inventory: Inventory, *, unused: int = 10) -> Sequence[str]:
     concepts = inventory.concepts
     out = [
         inventory.path or inventory.name,
-        f"  {concepts:,} concepts from {inventory.source}, {inventory.names:,} of them names;"
-        f" {inventory.source_forms:,} other source forms, {inventory.notes:,} notes;"
-        f" digest {inventory.digest}",
+        _(
+            "  {concepts}, {names}; {forms}, {notes}; digest {digest}",
+            concepts=ngettext(
+                "{n} concept from {locale}", "{n} concepts from {locale}", concepts, locale=inventory.source
+            ),
+            # i18n: of the concepts so many are proper names
+            names=ngettext("{n} of them names", "{n} of them names", inventory.names),
+            forms=ngettext("{n} other source form", "{n} other source forms", inventory.source_forms),
+            notes=ngettext("{n} note", "{n} notes", inventory.notes),
+            digest=inventory.digest,
+        ),
     ]
     if inventory.faults:
-        out.append(f"  {inventory.faults:,} faults: termpin glossary check shows them")
+        shown = ngettext(
+            "{n} fault: termpin glossary check shows them",
+            "{n} faults: termpin glossary check shows them",
+            inventory.faults,
+        )
+        out.append(f"  {shown}")
     for count in inventory.locales:
-        own = "" if count.own == count.rendered else f", {count.own:,} of its own"
-        out.append(
-            f"  {count.locale}: {share(count.rendered, concepts)} rendered{own};"
-            f" gender {share(count.gendered, count.rendered)};"
-            f" {count.forms:,} accepted forms, {count.forbidden:,} forbidden"
-        )
+        rendered = _("{share} rendered", share=share(count.rendered, concepts))
+        if count.own != count.rendered:
+            # i18n: how many concepts have a rendering, and how many of these renderings are the locale's own
+            rendered = ngettext(
+                "{rendered}, {n} of its own", "{rendered}, {n} of its own", count.own, rendered=rendered
+            )
+        gendered = _("gender {share}", share=share(count.gendered, count.rendered))
+        forms = ngettext("{n} accepted form", "{n} accepted forms", count.forms)
+        # i18n: of the forms of renderings
+        forbidden = ngettext("{n} forbidden", "{n} forbidden", count.forbidden)
+        out.append(f"  {count.locale}: {rendered}; {gendered}; {forms}, {forbidden}")
     if inventory.unused is not None and inventory.found is not None:
-        out.append(
-            f"  in the articles: {share(inventory.found, concepts)} concepts, {inventory.hits:,} occurrences"
-        )
+        found = _("in the articles: {share} concepts", share=share(inventory.found, concepts))
+        hits = ngettext("{n} occurrence", "{n} occurrences", inventory.hits or 0)
+        out.append(f"  {found}, {hits}")
         if inventory.unused:
             named = ", ".join(inventory.unused[:unused])
-            more = f" and {len(inventory.unused) - unused:,} more" if len(inventory.unused) > unused else ""
-            out.append(f"  not in them: {named}{more}")
+            left = len(inventory.unused) - unused
+            if left > 0:
+                named = ngettext("{terms} and {n} more", "{terms} and {n} more", left, terms=named)
+            # i18n: terms that stand in none of the articles
+            named = _("not in them: {terms}", terms=named)
+            out.append(f"  {named}")
     return out
 
 

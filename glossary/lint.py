@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from glossary.checks import CHECKS, Check, run_catalog_checks, run_checks, select_checks, with_style
 from glossary.control import Control, fingerprint
 from glossary.inputs import Defaults, Item, Material, collect, load
+from glossary.messages import _
 from glossary.model import Edit, Fault, Finding, Hit, Locale, Place, Severity, Unit, UserError
 from glossary.profile import DEFAULT_STYLE, require_style
 from glossary.shares import begin, processors, uncollected
@@ -348,7 +349,8 @@ def _lint_file(path: str, linter: Linter, read: Reader | None = None, *, jobs: i
     try:
         return lint_data(path, Path(path).read_bytes(), linter, read, jobs=jobs)
     except OSError as error:
-        fault = Fault(f"cannot be read: {error.strerror or error}", "see its rights", Place(path))
+        what = _("cannot be read: {reason}", reason=error.strerror or error)
+        fault = Fault(what, _("see its rights"), Place(path))
         return FileResult(path, faults=(fault,))
 
 
@@ -426,7 +428,7 @@ def fix_data(
     read = read or (lambda content: linter.read(path, content))
     safe = frozenset(check.id for check in linter.checks if check.safe_fix)
     made = left = 0
-    for _ in range(_ROUNDS):
+    for _round in range(_ROUNDS):
         material = read(data)
         edits, left = _edits(material, linter, safe, approved=approved)
         if not edits or not material.editable:

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 
 from glossary.inflect import plurals
 from glossary.matcher import ADDRESS, Matcher
+from glossary.messages import _
 from glossary.mining_data import DETERMINERS, JOINERS, STOP_WORDS, WEAK_WORDS
 from glossary.model import Fault, Locale, UserError
 from glossary.termbase import Termbase
@@ -88,7 +89,10 @@ def mine(
     if language not in STOP_WORDS:
         have = ", ".join(sorted(STOP_WORDS))
         raise UserError(
-            Fault(f"no stop words for the language {language!r}", f"candidates are found in {have}")
+            Fault(
+                _("no stop words for the language {language!r}", language=language),
+                _("candidates are found in {languages}", languages=have),
+            )
         )
     matcher = Matcher(known) if known is not None else None
     seen: dict[tuple[str, ...], _Seen] = {}

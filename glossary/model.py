@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
+from glossary.messages import N_, _
+
 # ---------------------------------------------------------------- places and errors
 
 
@@ -82,7 +84,8 @@ class Locale:
         if match is None:
             raise UserError(
                 Fault(
-                    f"{tag!r} is not a locale", "write a language and perhaps a territory, as in es or es_MX"
+                    _("{tag!r} is not a locale", tag=tag),
+                    _("write a language and perhaps a territory, as in es or es_MX"),
                 )
             )
         return cls(
@@ -342,9 +345,12 @@ class Hit:
 class Severity(enum.Enum):
     """What the reader suffers: error (meaning or markup lost), warning (likely wrong), note (taste)."""
 
-    NOTE = "note"
-    WARNING = "warning"
-    ERROR = "error"
+    # i18n: severity of a finding
+    NOTE = N_("note")
+    # i18n: severity of a finding
+    WARNING = N_("warning")
+    # i18n: severity of a finding
+    ERROR = N_("error")
 
     @property
     def rank(self) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from glossary.messages import _
 from glossary.model import Locale
 from glossary.po_header import plural_forms
 
@@ -40,15 +41,16 @@ def plural_rule(field: str) -> PluralRule:
     """Read the value of a `Plural-Forms` field; `ValueError` says what is wrong with it."""
     match = _FIELD.fullmatch(field)
     if match is None:
-        raise ValueError("not of the form nplurals=N; plural=EXPRESSION;")
+        raise ValueError(_("not of the form nplurals=N; plural=EXPRESSION;"))
     count = int(match[1])
     form_of = _expression(match[2])
     try:
         forms = tuple(form_of(number) for number in SAMPLE)
     except (ArithmeticError, ValueError, RecursionError):
-        raise ValueError("the expression divides by zero") from None
+        raise ValueError(_("the expression divides by zero")) from None
     if count < 1 or max(forms) >= count:
-        raise ValueError(f"the expression gives form {max(forms)}, but nplurals is {count}")
+        message = _("the expression gives form {form}, but nplurals is {count}", form=max(forms), count=count)
+        raise ValueError(message)
     return PluralRule(count, forms)
 
 
@@ -60,7 +62,7 @@ def _expression(text: str) -> Callable[[int], int]:
         return c2py(text)
     except (ValueError, RecursionError):
         shown = text if len(text) <= 40 else text[:39] + "…"
-        raise ValueError(f"“{shown}” is no plural expression") from None
+        raise ValueError(_("“{text}” is no plural expression", text=shown)) from None
 
 
 # Beside gettext's own rules: with a form for whole millions, as CLDR has it and Django and Weblate write it.

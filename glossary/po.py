@@ -16,6 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from glossary.entry import Entry, PoFile, State, digest
+from glossary.messages import _
 from glossary.model import Fault, Place, UserError
 
 __all__ = [
@@ -46,12 +47,12 @@ _ASCII = bytes(range(0x20, 0x7F))
 def decode(data: bytes, path: str) -> tuple[str, str]:
     """The text and the name of its charset: the header's, or UTF-8."""
     if data[:4] in (b"\xde\x12\x04\x95", b"\x95\x04\x12\xde"):
-        raise UserError.at(path, "this is a compiled catalog", "give the .po file it was made from")
+        raise UserError.at(path, _("this is a compiled catalog"), _("give the .po file it was made from"))
     if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        raise UserError.at(path, "the file is UTF-16", "save it as UTF-8")
+        raise UserError.at(path, _("the file is UTF-16"), _("save it as UTF-8"))
     for byte, message, remedy in (
-        (b"\0", "a NUL byte: not a text file", "give a PO file"),
-        (b"\4", "the character U+0004, which separates contexts in a .mo file", "remove it"),
+        (b"\0", _("a NUL byte: not a text file"), _("give a PO file")),
+        (b"\4", _("the character U+0004, which separates contexts in a .mo file"), _("remove it")),
     ):
         if byte in data:
             raise UserError.at(path, message, remedy, line=data.count(b"\n", 0, data.index(byte)) + 1)
@@ -59,21 +60,21 @@ def decode(data: bytes, path: str) -> tuple[str, str]:
     if data.startswith(codecs.BOM_UTF8):
         data = data[len(codecs.BOM_UTF8) :]
     else:
-        starts = [m.start() for _, m in zip(range(2), _FIRST_ENTRIES.finditer(data), strict=False)]
+        starts = [m.start() for _n, m in zip(range(2), _FIRST_ENTRIES.finditer(data), strict=False)]
         named = _CHARSET.search(data, 0, starts[1] if len(starts) > 1 else len(data))
         if named and named[1] != b"CHARSET":  # what xgettext leaves in a template
             charset = named[1].decode()
             line = data.count(b"\n", 0, named.start()) + 1
             if not _is_usable(charset):
-                raise UserError.at(path, f"unknown charset {charset}", "save it as UTF-8", line=line)
+                message = _("unknown charset {charset}", charset=charset)
+                raise UserError.at(path, message, _("save it as UTF-8"), line=line)
     try:
         return data.decode(charset), charset
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        message = f"byte 0x{data[error.start]:02X} is not {charset.upper()}"
-        raise UserError.at(
-            path, message, "save it as UTF-8, or name its charset in the header's Content-Type", line=line
-        ) from None
+        message = _("byte 0x{byte:02X} is not {charset}", byte=data[error.start], charset=charset.upper())
+        remedy = _("save it as UTF-8, or name its charset in the header's Content-Type")
+        raise UserError.at(path, message, remedy, line=line) from None
 
 
 def _is_usable(charset: str) -> bool:
@@ -113,8 +114,8 @@ def _strings(text: str, charset: str) -> str:
         quoted = _QUOTED.match(text, at)
         if quoted is None:
             if text[at] != '"':
-                raise _SyntaxFault("text outside the quotes", 'write \\" for a quote inside the string')
-            raise _SyntaxFault("the string is not closed", 'end the line with "')
+                raise _SyntaxFault(_("text outside the quotes"), _('write \\" for a quote inside the string'))
+            raise _SyntaxFault(_("the string is not closed"), _('end the line with "'))
         parts.append(quoted[1])
         at = quoted.end()
 
@@ -122,7 +123,8 @@ def _strings(text: str, charset: str) -> str:
         if match[1]:
             return _bytes(match[1], charset)
         if match[2] not in _UNESCAPES:
-            raise _SyntaxFault(f"unknown escape \\{match[2]}", "write \\\\ for a backslash")
+            message = _("unknown escape \\{character}", character=match[2])
+            raise _SyntaxFault(message, _("write \\\\ for a backslash"))
         return _UNESCAPES[match[2]]
 
     return "".join(_ESCAPE.sub(char, part) for part in parts)
@@ -140,11 +142,12 @@ def _bytes(escapes: str, charset: str) -> str:
     """Hexadecimal and octal escapes name bytes of the file's charset, not code points."""
     values = [int(x, 16) if x else int(octal, 8) for x, octal in _BYTE.findall(escapes)]
     if 0 in values or 4 in values or max(values) > 0xFF:
-        raise _SyntaxFault(f"{escapes} is no character", "write the character itself")
+        raise _SyntaxFault(_("{escapes} is no character", escapes=escapes), _("write the character itself"))
     try:
         return bytes(values).decode(charset)
     except UnicodeDecodeError:
-        raise _SyntaxFault(f"{escapes} is not {charset.upper()}", "write the character itself") from None
+        message = _("{escapes} is not {charset}", escapes=escapes, charset=charset.upper())
+        raise _SyntaxFault(message, _("write the character itself")) from None
 
 
 # ---------------------------------------------------------------- reading
@@ -235,7 +238,7 @@ class _Reader:
 
     def require_few_faults(self) -> None:
         if len(self.faults) >= _MAX_FAULTS:
-            raise UserError(*self.faults, Fault("and more", place=Place(self.path)))
+            raise UserError(*self.faults, Fault(_("and more"), place=Place(self.path)))
 
     def plain(self, match: re.Match[str], first: int) -> None:
         """Make an entry of a match of `_PLAIN` that begins in line `first`."""
@@ -284,9 +287,9 @@ class _Reader:
         prefix = "|" if previous else ""
         if rest[:1] == '"':
             if not self.current or (self.current[0] == "|") != previous:
-                raise _SyntaxFault("a string without a keyword", "write msgid or msgstr before it")
+                raise _SyntaxFault(_("a string without a keyword"), _("write msgid or msgstr before it"))
             if not previous and obsolete != self.obsolete:
-                raise _SyntaxFault("an entry that is obsolete in part", "write #~ before all its lines")
+                raise _SyntaxFault(_("an entry that is obsolete in part"), _("write #~ before all its lines"))
             self.fields[self.current].append(_strings(rest, self.charset))
             return
         quote = rest.find('"')
@@ -294,21 +297,25 @@ class _Reader:
         if keyword not in _KEYWORDS:
             plural = _PLURAL.fullmatch(keyword)
             if plural is None:
-                raise _SyntaxFault("not a line of a PO file", "see that the file is a PO catalog, UTF-8 text")
+                remedy = _("see that the file is a PO catalog, UTF-8 text")
+                raise _SyntaxFault(_("not a line of a PO file"), remedy)
             keyword = f"msgstr[{int(plural[1])}]"
         if "msgid" in self.fields and (previous or keyword in ("msgid", "msgctxt")):
             self.close()
         self.current = prefix + keyword
         if self.current in self.fields:
-            raise _SyntaxFault(f"{keyword} stands twice in one entry", "remove one of the two")
+            raise _SyntaxFault(
+                _("{keyword} stands twice in one entry", keyword=keyword), _("remove one of the two")
+            )
         if not self.fields or self.current == "msgid":
             self.obsolete = obsolete
         elif not previous and obsolete != self.obsolete:
-            raise _SyntaxFault("an entry that is obsolete in part", "write #~ before all its lines")
+            raise _SyntaxFault(_("an entry that is obsolete in part"), _("write #~ before all its lines"))
         self.places[self.current] = number
         parts = self.fields[self.current] = []
         if quote < 0:
-            raise _SyntaxFault(f"{keyword} without a string", f'write {keyword} "…"')
+            remedy = _('write {keyword} "…"', keyword=keyword)
+            raise _SyntaxFault(_("{keyword} without a string", keyword=keyword), remedy)
         parts.append(_strings(rest[quote:], self.charset))
 
     def close(self, *, at_end: bool = False) -> None:
@@ -321,13 +328,15 @@ class _Reader:
             if "msgid" not in fields or not ("msgstr" in fields or plurals):
                 what = "msgstr" if "msgid" in fields else "msgid"
                 if at_end:
-                    self.fault(line, f"the file ends in an entry: no {what}", "fetch the whole file again")
+                    message = _("the file ends in an entry: no {keyword}", keyword=what)
+                    self.fault(line, message, _("fetch the whole file again"))
                 else:
-                    self.fault(line, f"the entry has no {what}", f"add {what}")
+                    message = _("the entry has no {keyword}", keyword=what)
+                    self.fault(line, message, _("add {keyword}", keyword=what))
             elif ("msgid_plural" in fields) != bool(plurals) or ("msgstr" in fields and plurals):
-                self.fault(line, "singular and plural are mixed", "msgid_plural goes with msgstr[0] …")
+                self.fault(line, _("singular and plural are mixed"), _("msgid_plural goes with msgstr[0] …"))
             elif any(f"msgstr[{n}]" not in fields for n in range(len(plurals))):
-                self.fault(line, "the plural forms are not numbered 0, 1 …", "renumber msgstr[…]")
+                self.fault(line, _("the plural forms are not numbered 0, 1 …"), _("renumber msgstr[…]"))
         if not self.broken:
             raw = self.lines[self.first - 1 : self.last]
             entry = Entry(
@@ -357,8 +366,10 @@ class _Reader:
         twin = self.seen.setdefault(entry.key, line)
         if twin != line and not self.keep_duplicates:
             shown = source if len(source) <= 40 else source[:39] + "…"
-            what = f"“{shown}” stands" if source else "a header stands"
-            self.fault(line, f"{what} already in line {twin}", "remove one of the two (obsolete ones count)")
+            message = _("“{source}” stands already in line {line}", source=shown, line=twin)
+            if not source:
+                message = _("a header stands already in line {line}", line=twin)
+            self.fault(line, message, _("remove one of the two (obsolete ones count)"))
         elif not source and entry.context is None and not entry.obsolete and self.header is None:
             self.header = entry
         else:
@@ -376,7 +387,7 @@ def parse(data: bytes, path: str, *, keep_duplicates: bool = False) -> PoFile:
     reader = _Reader(path, charset, keep_duplicates=keep_duplicates)
     trailer = reader.read(text)
     if reader.header is None and not reader.entries:
-        raise UserError.at(path, "the file has no entry", "remove it, or fetch the whole file again")
+        raise UserError.at(path, _("the file has no entry"), _("remove it, or fetch the whole file again"))
     return PoFile(reader.header, tuple(reader.entries), trailer, newline)
 
 

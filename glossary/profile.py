@@ -15,6 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from glossary.messages import N_, _
 from glossary.model import Fault, Locale, Place, UserError
 from glossary.values.words import separators
 
@@ -155,7 +156,11 @@ _TYPES: Mapping[str, type] = {
     "group_from": int,
     **dict.fromkeys(("opening_marks", "stop_outside", "dash_ends", "acronym_plural", "sentence_case"), bool),
 }
-_KINDS = {int: "a whole number", bool: "true or false", str: "a text in quotes"}
+_KINDS = {
+    int: N_("{key} is not a whole number"),
+    bool: N_("{key} is not true or false"),
+    str: N_("{key} is not a text in quotes"),
+}
 
 
 def require_style(name: str) -> str:
@@ -165,8 +170,11 @@ def require_style(name: str) -> str:
     if name in STYLES:
         return name
     near = difflib.get_close_matches(name, STYLES, n=1, cutoff=0.4)
-    remedy = f"did you mean {near[0]}? " if near else ""
-    raise UserError(Fault(f"no profile {name!r}", f"{remedy}profiles are {', '.join(STYLES)}"))
+    names = ", ".join(STYLES)
+    remedy = _("profiles are {names}", names=names)
+    if near:
+        remedy = _("did you mean {name}? profiles are {names}", name=near[0], names=names)
+    raise UserError(Fault(_("no profile {name!r}", name=name), remedy))
 
 
 @functools.cache
@@ -191,7 +199,7 @@ def load_profile(locale: Locale, *, style: str = DEFAULT_STYLE, folder: Path = _
             text = file.read_bytes().decode("utf-8")
             data = tomllib.loads(text)
         except UnicodeDecodeError:
-            faults.append(Fault("not UTF-8", "save the file as UTF-8", Place(str(file))))
+            faults.append(Fault(_("not UTF-8"), _("save the file as UTF-8"), Place(str(file))))
             continue
         except tomllib.TOMLDecodeError as error:
             faults.append(_syntax(error, str(file), text))
@@ -227,8 +235,8 @@ def load_profile(locale: Locale, *, style: str = DEFAULT_STYLE, folder: Path = _
 def _syntax(error: TOMLDecodeError, path: str, text: str) -> Fault:
     at = re.search(r" \((?:at line (\d+), column (\d+)|at end of document)\)$", str(error))
     line, column = (int(at[1]), int(at[2])) if at and at[1] else (text.count("\n") + 1, 0)
-    message = str(error)[: at.start()] if at else str(error)
-    return Fault(f"not TOML: {message}", "see the other profiles for the form", Place(path, line, column))
+    message = _("not TOML: {reason}", reason=str(error)[: at.start()] if at else str(error))
+    return Fault(message, _("see the other profiles for the form"), Place(path, line, column))
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,10 +263,11 @@ def _faults(data: Mapping[str, object], lines: _Lines, within: str = "") -> Iter
         if not within and section in STYLES and isinstance(values, dict):
             yield from _faults(values, lines, f"{section}.")
         elif section not in _SECTIONS or not isinstance(values, dict):
-            styles = "" if within else f", and those in {', '.join(STYLES)}"
-            yield Fault(
-                f"no section {path!r}", f"sections are {', '.join(_SECTIONS)}{styles}", lines.place(path)
-            )
+            names, styles = ", ".join(_SECTIONS), ", ".join(STYLES)
+            remedy = _("sections are {names}, and those in {styles}", names=names, styles=styles)
+            if within:
+                remedy = _("sections are {names}", names=names)
+            yield Fault(_("no section {section!r}", section=path), remedy, lines.place(path))
         else:
             for key, value in values.items():
                 yield from _key_faults(section, path, key, value, lines)
@@ -267,30 +276,36 @@ def _faults(data: Mapping[str, object], lines: _Lines, within: str = "") -> Iter
 def _key_faults(section: str, path: str, key: str, value: object, lines: _Lines) -> Iterator[Fault]:
     place = lines.place(path, key)
     if key not in _SECTIONS[section]:
-        yield Fault(f"no key {key!r} in {section}", f"keys are {', '.join(_SECTIONS[section])}", place)
+        message = _("no key {key!r} in {section}", key=key, section=section)
+        yield Fault(message, _("keys are {names}", names=", ".join(_SECTIONS[section])), place)
     elif key == "names" and section in ("money", "units"):
         entries = value.items() if isinstance(value, dict) else [(key, None)]
         for name, forms in entries:
             if not isinstance(forms, str) or forms.count("|") != 1:
                 yield Fault(
-                    f"no singular and plural for {name!r}",
-                    'write "dólar|dólares"',
+                    _("no singular and plural for {name!r}", name=name),
+                    _('write "dólar|dólares"'),
                     lines.place(f"{path}.names", name),
                 )
     elif type(value) is not _TYPES.get(key, str):
-        yield Fault(f"{key} is not {_KINDS[_TYPES.get(key, str)]}", "", place)
+        yield Fault(_(_KINDS[_TYPES.get(key, str)], key=key), "", place)
     elif isinstance(value, str):
         if key in _PARTS and value and set(re.findall(r"\{(\w*)\}", value)) != _PARTS[key]:
-            parts = " and ".join(f"{{{part}}}" for part in sorted(_PARTS[key]))
-            yield Fault(f"{key} must hold {parts} and no other part", "", place)
+            parts = functools.reduce(
+                lambda first, last: _("{first} and {last}", first=first, last=last),
+                [f"{{{part}}}" for part in sorted(_PARTS[key])],
+            )
+            yield Fault(_("{key} must hold {parts} and no other part", key=key, parts=parts), "", place)
         if key in ("million", "milliard", "billion") and value and value.count("|") != 1:
-            yield Fault(f"no singular and plural in {key}", 'write "millón|millones"', place)
+            message = _("no singular and plural in {key}", key=key)
+            yield Fault(message, _('write "millón|millones"'), place)
         if key == "clock" and value and value.count("|") != 1:
-            yield Fault("no two forms in clock", 'write "{hour} h|{hour} h {minute}"', place)
+            yield Fault(_("no two forms in clock"), _('write "{hour} h|{hour} h {minute}"'), place)
         if key == "quotes" and (len(value.split()) % 2 or any(len(mark) != 1 for mark in value.split())):
-            yield Fault("quotes are not pairs of marks", 'write "« » “ ”"', place)
+            yield Fault(_("quotes are not pairs of marks"), _('write "« » “ ”"'), place)
         if key == "space_before" and (len(value) % 2 or any(not c.isspace() for c in value[::2])):
-            yield Fault("space_before is not pairs of a space and a sign", 'write "\\u00a0:"', place)
+            message = _("space_before is not pairs of a space and a sign")
+            yield Fault(message, _('write "\\u00a0:"'), place)
 
 
 def require_locale(tag: str | Locale) -> Locale:
@@ -306,9 +321,8 @@ def require_locale(tag: str | Locale) -> Locale:
     near = difflib.get_close_matches(str(locale), known, n=3, cutoff=0.75)
     if exists(locale.language):
         near = list(dict.fromkeys([locale.language, *near]))[:4]
-    remedy = (
-        f"did you mean {' or '.join(near)}?"
-        if near
-        else "write a language and perhaps a territory, as in es or es_MX"
-    )
-    raise UserError(Fault(f"no locale {str(locale)!r}", remedy))
+    remedy = _("write a language and perhaps a territory, as in es or es_MX")
+    if near:
+        names = functools.reduce(lambda first, last: _("{first} or {last}", first=first, last=last), near)
+        remedy = _("did you mean {names}?", names=names)
+    raise UserError(Fault(_("no locale {locale!r}", locale=str(locale)), remedy))

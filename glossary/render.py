@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from glossary.messages import N_, _, grouped, ngettext
 from glossary.model import Fault, Finding, Severity, Span
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ _BOLD = "\x1b[1m"
 _DIM = "\x1b[2m"
 _COLORS = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[1;33m", Severity.NOTE: "\x1b[1;36m"}
 _ELLIPSIS = "…"
-_LABELS = ("source", "target")
-_GUTTER = max(map(len, _LABELS)) + 5
+# i18n: a source and its translation, before their texts
+_LABELS = (N_("source"), N_("target"))
 
 
 def render_text(result: LintResult, *, color: bool, width: int = 100) -> str:
@@ -34,16 +35,18 @@ def render_text(result: LintResult, *, color: bool, width: int = 100) -> str:
 def _block(report: Report, *, color: bool, width: int) -> str:
     finding = report.finding
     where = f"{finding.place}: " if finding.place else ""
-    severity = _paint(finding.severity.value, _COLORS[finding.severity], color)
+    severity = _paint(_(finding.severity.value), _COLORS[finding.severity], color)
     head = f"{_paint(where, _BOLD, color)}{severity} {finding.check}: {visible(finding.message)}"
     if report.unit is None:
         return head
     lines = [head]
-    margin = _paint(f"{'':<6} |", _DIM, color)
+    labels = [_(label) for label in _LABELS]
+    size = max(map(len, labels))
+    margin = _paint(" " * size + " |", _DIM, color)
     texts = (report.unit.source, report.unit.target)
-    for label, text, span in zip(_LABELS, texts, (finding.source_span, finding.span), strict=True):
-        shown, caret = excerpt(text, span, width=max(20, width - _GUTTER))
-        lines.append(f"  {_paint(f'{label:<6} |', _DIM, color)} {shown}".rstrip())
+    for label, text, span in zip(labels, texts, (finding.source_span, finding.span), strict=True):
+        shown, caret = excerpt(text, span, width=max(20, width - size - 5))
+        lines.append(f"  {_paint(f'{label:<{size}} |', _DIM, color)} {shown}".rstrip())
         if caret:
             lines.append(f"  {margin} {_underline(caret, finding.severity, color)}")
     return "\n".join(lines)
@@ -56,19 +59,34 @@ def _underline(caret: str, severity: Severity, color: bool) -> str:
 
 def _summary(result: LintResult, *, color: bool) -> str:
     counts = [
-        _paint(_count(number, severity.value), _COLORS[severity], color)
+        _paint(_count(number, severity), _COLORS[severity], color)
         for severity in reversed(Severity)
         if (number := result.count(severity))
     ]
-    found = ", ".join(counts) or "No findings"
+    found = ", ".join(counts) or _("No findings")
     if result.passed_over:
-        found += f" ({result.passed_over:,} more in the baseline)"
-    scope = f"{_count(result.entries, 'entry', 'entries')} of {_count(len(result.files), 'file')}"
-    return f"{found} in {scope}. {_paint(result.signature, _DIM, color)}".rstrip()
+        found = ngettext(
+            "{findings} ({n} more in the baseline)",
+            "{findings} ({n} more in the baseline)",
+            result.passed_over,
+            findings=found,
+        )
+    text = _(
+        "{findings} in {entries} of {files}.",
+        findings=found,
+        entries=ngettext("{n} entry", "{n} entries", result.entries),
+        files=ngettext("{n} file", "{n} files", len(result.files)),
+    )
+    return f"{text} {_paint(result.signature, _DIM, color)}".rstrip()
 
 
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+def _count(number: int, severity: Severity) -> str:
+    if severity is Severity.ERROR:
+        return ngettext("{n} error", "{n} errors", number)
+    if severity is Severity.WARNING:
+        return ngettext("{n} warning", "{n} warnings", number)
+    # i18n: findings of the least severity
+    return ngettext("{n} note", "{n} notes", number)
 
 
 def _paint(text: str, code: str, color: bool) -> str:
@@ -206,7 +224,8 @@ def _suite(path: str, reports: list[Report], fail_on: Severity | None) -> _Suite
         line = finding.place.line if finding.place else 0
         texts = [str(finding.place or path), finding.message]
         if report.unit is not None:
-            texts += [f"source: {report.unit.source}", f"target: {report.unit.target}"]
+            texts.append(_("source: {text}", text=report.unit.source))
+            texts.append(_("target: {text}", text=report.unit.target))
         body = _content("\n".join(texts))
         failed = fail_on is not None and finding.severity.rank >= fail_on.rank
         failures += failed
@@ -242,16 +261,22 @@ def render_markdown(result: LintResult, *, limit: int = 100) -> str:
     """A summary for a page: counts, a table of checks, and the first `limit` findings."""
     lines = [f"### {_markdown(_summary(result, color=False))}", ""]
     if result.reports:
-        lines += ["| check | findings |", "| --- | ---: |"]
-        lines += [f"| `{check}` | {number:,} |" for check, number in result.counts_by_check().items()]
-        lines += ["", "| place | severity | check | message |", "| --- | --- | --- | --- |"]
+        # i18n: headings of a table
+        lines += [_("| check | findings |"), "| --- | ---: |"]
+        counts = result.counts_by_check().items()
+        # i18n: a number
+        numbers = [(check, grouped(number)) for check, number in counts]
+        lines += [f"| `{check}` | {number} |" for check, number in numbers]
+        # i18n: headings of a table
+        lines += ["", _("| place | severity | check | message |"), "| --- | --- | --- | --- |"]
     for report in result.reports[:limit]:
         finding = report.finding
         place = _markdown(str(finding.place or ""))
         message = _markdown(finding.message)
-        lines.append(f"| {place} | {finding.severity.value} | `{finding.check}` | {message} |")
+        lines.append(f"| {place} | {_(finding.severity.value)} | `{finding.check}` | {message} |")
     if len(result.reports) > limit:
-        lines += ["", f"And {len(result.reports) - limit:,} more."]
+        left = len(result.reports) - limit
+        lines += ["", ngettext("And {n} more.", "And {n} more.", left)]
     if result.faults:
         lines += ["", *(f"- {_markdown(str(fault))}" for fault in result.faults)]
     return "\n".join(lines).rstrip() + "\n"

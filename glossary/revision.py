@@ -6,24 +6,30 @@ import os
 import subprocess
 from pathlib import Path
 
+from glossary.messages import N_, _
 from glossary.model import Fault, UserError
 
-_REMEDY = "name a revision of this repository, such as origin/main or HEAD~1"
+_REMEDY = N_("name a revision of this repository, such as origin/main or HEAD~1")
 
 
 def require_revision(base: str) -> None:
     """Raise `UserError` when the working folder is in no git repository, or has no such revision."""
     if not base or base.startswith("-"):
-        raise UserError(Fault(f"--changed: {base!r} is no revision", _REMEDY))
+        raise UserError(Fault(_("--changed: {base!r} is no revision", base=base), _(_REMEDY)))
     inside = _git("rev-parse", "--git-dir")
     if inside is None:
-        raise UserError(Fault("--changed: git is not installed", "install it, or leave --changed out"))
+        remedy = _("install it, or leave --changed out")
+        raise UserError(Fault(_("--changed: git is not installed"), remedy))
     if inside.returncode:
-        raise UserError(Fault("--changed: this folder is in no git repository", "run it in a checkout"))
+        remedy = _("run it in a checkout")
+        raise UserError(Fault(_("--changed: this folder is in no git repository"), remedy))
     found = _git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{base}^{{commit}}")
     if found is None or found.returncode:
-        message = f"--changed: git knows no revision {base!r}"
-        raise UserError(Fault(message, _REMEDY + "; a shallow clone may lack it"))
+        message = _("--changed: git knows no revision {base!r}", base=base)
+        remedy = _(
+            "name a revision of this repository, such as origin/main or HEAD~1; a shallow clone may lack it"
+        )
+        raise UserError(Fault(message, remedy))
 
 
 def file_at(base: str, path: str) -> bytes | None:

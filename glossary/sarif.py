@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from glossary import __version__
 from glossary.checks import CHECKS, Check
+from glossary.messages import _
 from glossary.model import Fault, Place
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def _rule(check: Check) -> dict[str, object]:
 
     return {
         "id": check.id,
-        "shortDescription": {"text": check.summary},
+        "shortDescription": {"text": _(check.summary)},
         "help": {"text": help_text(check, markdown=False), "markdown": help_text(check, markdown=True)},
         "defaultConfiguration": {"level": check.severity.value},
         "properties": {"tags": [check.family], "documentation": f"docs/checks.md#{anchor(check)}"},

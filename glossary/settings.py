@@ -6,9 +6,11 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
+from glossary.messages import N_, _
 from glossary.model import Fault, Locale, Place, Severity, UserError
 
 NAMES = ("termpin.toml", "pyproject.toml")
@@ -94,7 +96,7 @@ def read_settings(path: Path, *, required: bool = False) -> ProjectSettings:
         table = tool.get("termpin") if isinstance(tool, dict) else None
         if table is None:
             if required:
-                raise UserError.at(shown, "no table [tool.termpin]", "add it, or name a termpin.toml")
+                raise UserError.at(shown, _("no table [tool.termpin]"), _("add it, or name a termpin.toml"))
             return ProjectSettings()
     else:
         table = content
@@ -105,12 +107,13 @@ def _text(path: Path, shown: str) -> str:
     try:
         return path.read_bytes().decode()
     except FileNotFoundError:
-        raise UserError.at(shown, "no such file", "check the path of the settings") from None
+        raise UserError.at(shown, _("no such file"), _("check the path of the settings")) from None
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        raise UserError.at(shown, "not UTF-8", "save the settings as UTF-8", line=line) from None
+        raise UserError.at(shown, _("not UTF-8"), _("save the settings as UTF-8"), line=line) from None
     except OSError as error:
-        raise UserError.at(shown, f"cannot be read: {error.strerror or error}", "see its rights") from None
+        what = _("cannot be read: {reason}", reason=error.strerror or error)
+        raise UserError.at(shown, what, _("see its rights")) from None
 
 
 _TOML_PLACE = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
@@ -126,16 +129,16 @@ def _parse(text: str, shown: str) -> dict[str, Any]:
         message, line, column = (match[1], match[2], match[3]) if match else (str(error), None, None)
         raise UserError.at(
             shown,
-            f"not TOML: {' '.join(message.split())[:120]}",
-            "mend the line",
+            _("not TOML: {reason}", reason=" ".join(message.split())[:120]),
+            _("mend the line"),
             line=int(line) if line else text.count("\n") + 1,
             column=int(column) if column else 0,
         ) from None
     except RecursionError:
         rows = enumerate(text.split("\n"), 1)
         line = next((number for number, row in rows if re.search(r"(?:[\[{]\s*){20}", row)), 0)
-        remedy = "settings have three levels at most"
-        raise UserError.at(shown, "nested too deep", remedy, line=line) from None
+        remedy = _("settings have three levels at most")
+        raise UserError.at(shown, _("nested too deep"), remedy, line=line) from None
 
 
 # ---------------------------------------------------------------- reading the tables
@@ -198,7 +201,7 @@ class _Reader:
 
     def _rules(self, value: object, key: _Key) -> tuple[PathRule, ...]:
         if not isinstance(value, dict):
-            raise self._wrong(key, "is not a table", f'write [{self.prefix}lint.per-path."locales/es_MX/**"]')
+            raise self._no_table(key, 'lint.per-path."locales/es_MX/**"')
         rules = []
         for pattern, content in value.items():
             readers = {"ignore": self._checks, "severity": self._severities}
@@ -211,13 +214,13 @@ class _Reader:
         """The values of a table that could be read; the others, and unknown keys, become faults."""
         found: dict[str, Any] = {}
         if not isinstance(value, dict):
-            self.faults += self._wrong(key, "is not a table", f"write [{self.prefix}{'.'.join(key)}]").faults
+            self.faults += self._no_table(key, ".".join(key)).faults
             return found
         for name, content in value.items():
             full = (*key, name)
             try:
                 if name not in readers:
-                    raise self._wrong(full, "is no setting", _near(name, readers))
+                    raise self._wrong(full, N_("{key} is no setting"), _near(name, readers))
                 found[name] = readers[name](content, full)
             except UserError as error:
                 self.faults += error.faults
@@ -228,19 +231,22 @@ class _Reader:
     def _string(self, value: object, key: _Key) -> str:
         if isinstance(value, str) and value.strip():
             return value.strip()
-        raise self._wrong(key, "is not a text", f'write {key[-1]} = "…"')
+        raise self._wrong(key, N_("{key} is not a text"), _('write {name} = "…"', name=key[-1]))
 
     def _strings(self, value: object, key: _Key) -> tuple[str, ...]:
         items = [value] if isinstance(value, str) else value
         if isinstance(items, list) and all(isinstance(item, str) and item.strip() for item in items):
             return tuple(dict.fromkeys(item.strip() for item in items))
-        raise self._wrong(key, "is not a list of texts", f'write {key[-1]} = ["…", "…"]')
+        remedy = _('write {name} = ["…", "…"]', name=key[-1])
+        raise self._wrong(key, N_("{key} is not a list of texts"), remedy)
 
     def _number(self, least: int, most: int) -> Callable[[object, _Key], int]:
         def read(value: object, key: _Key) -> int:
             if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
                 return value
-            raise self._wrong(key, f"is no whole number from {least} to {most}", "write one")
+            message = N_("{key} is no whole number from {least} to {most}")
+            # i18n: a whole number
+            raise self._wrong(key, message, _("write one"), least=least, most=most)
 
         return read
 
@@ -248,7 +254,8 @@ class _Reader:
         def read(value: object, key: _Key) -> str:
             if isinstance(value, str) and value in choices:
                 return value
-            raise self._wrong(key, f"is none of {', '.join(choices)}", _near(value, choices))
+            message = N_("{key} is none of {names}")
+            raise self._wrong(key, message, _near(value, choices), names=", ".join(choices))
 
         return read
 
@@ -280,7 +287,7 @@ class _Reader:
 
     def _severities(self, value: object, key: _Key) -> dict[str, Severity]:
         if not isinstance(value, dict):
-            raise self._wrong(key, "is not a table", f"write [{self.prefix}{'.'.join(key)}]")
+            raise self._no_table(key, ".".join(key))
         read = self._choice(*(severity.value for severity in Severity))
         found = {}
         for name, level in value.items():
@@ -297,11 +304,17 @@ class _Reader:
             read()
         except UserError as error:
             name, place = ".".join(key), Place(self.shown, self._line(key))
-            faults = [Fault(f"{name}: {fault.message}", fault.remedy, place) for fault in error.faults]
-            raise UserError(*faults) from None
+            # i18n: a setting, and what is wrong with it
+            told = ((_("{key}: {message}", key=name, message=f.message), f.remedy) for f in error.faults)
+            raise UserError(*(Fault(message, remedy, place) for message, remedy in told)) from None
 
-    def _wrong(self, key: _Key, message: str, remedy: str) -> UserError:
-        return UserError.at(self.shown, f"{'.'.join(key)} {message}", remedy, line=self._line(key))
+    def _wrong(self, key: _Key, message: str, remedy: str, **values: object) -> UserError:
+        what = _(message, key=".".join(key), **values)
+        return UserError.at(self.shown, what, remedy, line=self._line(key))
+
+    def _no_table(self, key: _Key, table: str) -> UserError:
+        remedy = _("write [{table}]", table=self.prefix + table)
+        return self._wrong(key, N_("{key} is not a table"), remedy)
 
     def _line(self, key: _Key) -> int:
         """The line of a key: each part is looked for from the line of the part before it."""
@@ -317,7 +330,10 @@ def _near(name: object, known: Iterable[str]) -> str:
 
     choices = list(known)
     near = get_close_matches(str(name)[:40], choices, n=2, cutoff=0.5)
-    return f"did you mean {' or '.join(near)}?" if near else f"the choices are {', '.join(choices)}"
+    if not near:
+        return _("the choices are {names}", names=", ".join(choices))
+    names = reduce(lambda first, last: _("{first} or {last}", first=first, last=last), near)
+    return _("did you mean {names}?", names=names)
 
 
 # ---------------------------------------------------------------- paths
@@ -362,8 +378,8 @@ def parse_severities(values: Sequence[str]) -> dict[str, Severity]:
         except UserError as error:
             faults += error.faults
         if not equals or level not in {severity.value for severity in Severity}:
-            remedy = "write ID=LEVEL; levels are error, warning and note"
-            faults.append(Fault(f"--severity {part!r} has no level", remedy))
+            remedy = _("write ID=LEVEL; levels are error, warning and note")
+            faults.append(Fault(_("--severity {part!r} has no level", part=part), remedy))
         else:
             found[name] = Severity(level)
     if faults:

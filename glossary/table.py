@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from glossary.messages import _
 from glossary.model import Fault, Place, UserError
 
 UNREADABLE = "termbase-format"  # the check that speaks of what does not follow the format
@@ -84,19 +85,20 @@ class CsvTable:
         cells = self._cells(start)
         if "unexpected end" in error or "field larger" in error:
             # The last cell is the one whose quote never closes.
-            *_, (line, column, _) = cells
-            self._fault(
-                "a quote opens here and never closes", 'close it, or write "" for a quote', line, column
-            )
+            line, column = cells[-1][:2]
+            remedy = _('close it, or write "" for a quote')
+            self._fault(_("a quote opens here and never closes"), remedy, line, column)
             return
         text = "".join(self.lines[start - 1 : end])
         for line, column, raw in cells:
             closed = re.match(r'"(?:[^"]|"")*"', raw)
             if closed and closed.end() < len(raw):
                 line, column = advance(closed[0], line, column)
-                self._fault("text after a closing quote", 'write "" for a quote inside a cell', line, column)
+                remedy = _('write "" for a quote inside a cell')
+                self._fault(_("text after a closing quote"), remedy, line, column)
                 return
-        self._fault(f"not CSV: {error}", f"look at {text.strip()[:40]!r}", start, 1)
+        remedy = _("look at {text!r}", text=text.strip()[:40])
+        self._fault(_("not CSV: {reason}", reason=error), remedy, start, 1)
 
     def _fault(self, message: str, remedy: str, line: int, column: int) -> None:
         self.faults.append(FileFault(message, remedy, Place(self.path, line, column)))
@@ -132,12 +134,13 @@ def read_file(path: str | Path) -> bytes:
         return Path(path).read_bytes()
     except FileNotFoundError:
         raise UserError.at(
-            path, "there is no such file", "name a termbase: a CSV file with a header"
+            path, _("there is no such file"), _("name a termbase: a CSV file with a header")
         ) from None
     except IsADirectoryError:
-        raise UserError.at(path, "is a folder, not a termbase", "name a CSV file in it") from None
+        raise UserError.at(path, _("is a folder, not a termbase"), _("name a CSV file in it")) from None
     except OSError as error:
-        raise UserError.at(path, f"cannot be read: {(error.strerror or str(error)).lower()}") from None
+        reason = (error.strerror or str(error)).lower()
+        raise UserError.at(path, _("cannot be read: {reason}", reason=reason)) from None
 
 
 def first_row(data: bytes | str) -> list[str]:
@@ -151,29 +154,33 @@ def first_row(data: bytes | str) -> list[str]:
 
 def decode(data: bytes, path: str) -> str:
     """The text of a file, without byte order mark; raise `UserError` when it is not UTF-8 text."""
-    remedy = "save it as UTF-8 (in a spreadsheet: CSV UTF-8)"
+    remedy = _("save it as UTF-8 (in a spreadsheet: CSV UTF-8)")
     if data.startswith(b"PK\x03\x04"):
         raise UserError.at(
-            path, "is a zip archive, perhaps a spreadsheet, not CSV", "export the sheet as CSV UTF-8"
+            path,
+            _("is a zip archive, perhaps a spreadsheet, not CSV"),
+            _("export the sheet as CSV UTF-8"),
         )
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise UserError.at(path, "is UTF-16, not UTF-8", remedy)
+        raise UserError.at(path, _("is UTF-16, not UTF-8"), remedy)
     data = data.removeprefix(b"\xef\xbb\xbf")
     bad, message = -1, ""
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
-        bad, message = error.start, f"is not UTF-8: byte 0x{data[error.start]:02x}"
+        bad, message = error.start, _("is not UTF-8: byte 0x{byte:02x}", byte=data[error.start])
         text = data[:bad].decode()
     nul = data.find(b"\0")
     if nul >= 0 and (bad < 0 or nul < bad):
-        bad, message, remedy = nul, "holds a NUL: this is no text file", "name a CSV file, saved as UTF-8"
+        bad, message = nul, _("holds a NUL: this is no text file")
+        remedy = _("name a CSV file, saved as UTF-8")
     if bad >= 0:
         before = data[:bad].decode()
         line, column = advance(before, 1, 1)
         raise UserError.at(path, message, remedy, line=line, column=column)
     if not text.strip():
-        raise UserError.at(path, "is empty", "write a header such as id,en,es and a row for each concept")
+        remedy = _("write a header such as id,en,es and a row for each concept")
+        raise UserError.at(path, _("is empty"), remedy)
     return text
 
 

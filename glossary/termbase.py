@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from glossary.messages import N_, _
 from glossary.model import Fault, Locale, Target, Term, UserError
 from glossary.table import FileFault, decode, read_file
 from glossary.termfile import by_source, format_of, read_text, same, slug, text_faults, tidy, unused
@@ -116,12 +117,15 @@ class Termbase:
         ids: set[str] = set()
         for key, value in pairs.items():
             term, rendering = tidy(key), tidy(value)
-            for what, cell in (("term", term), (f"rendering of {term!r}", rendering)):
-                faults += [Fault(f"{what}: {m}", r) for m, r in text_faults(cell)]
+            for cell, wrong, empty in (
+                (term, N_("term: {message}"), N_("the term is empty")),
+                (rendering, N_("rendering of {term!r}: {message}"), N_("the rendering of {term!r} is empty")),
+            ):
+                faults += [Fault(_(wrong, term=term, message=m), r) for m, r in text_faults(cell)]
                 if not cell:
-                    faults.append(Fault(f"the {what} is empty", "give a text, or leave the pair out"))
+                    faults.append(Fault(_(empty, term=term), _("give a text, or leave the pair out")))
             if term in seen:
-                faults.append(Fault(f"{term!r} is given twice", "keep one rendering"))
+                faults.append(Fault(_("{term!r} is given twice", term=term), _("keep one rendering")))
             seen[term] = Term(unused(slug(term), ids), term, targets={str(target): Target(rendering)})
         if faults:
             raise UserError(*faults)
@@ -141,8 +145,13 @@ class Termbase:
             if base.source.language != self.source.language:
                 raise UserError(
                     Fault(
-                        f"the source language of termbase {base.name!r} is {base.source}, not {self.source}",
-                        "merge termbases of one source language",
+                        _(
+                            "the source language of termbase {name!r} is {found}, not {locale}",
+                            name=base.name,
+                            found=base.source,
+                            locale=self.source,
+                        ),
+                        _("merge termbases of one source language"),
                     )
                 )
             earlier = by_source(terms.values())

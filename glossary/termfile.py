@@ -7,8 +7,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from typing import Literal, cast, get_args
 
+from glossary.messages import _, ngettext
 from glossary.model import Case, Gender, Locale, Place, Target, Term, UserError
 from glossary.table import UNREADABLE, CsvTable, FileFault, Table, first_row
 
@@ -101,12 +103,15 @@ def join(items: Iterable[str]) -> str:
 def text_faults(text: str) -> Iterator[tuple[str, str]]:
     """What is wrong with a term or rendering, as messages with remedies."""
     if len(text) > LONGEST:
-        yield f"{len(text)} characters long, more than {LONGEST}", "give the term, not a sentence about it"
+        message = _("{length} characters long, more than {most}", length=len(text), most=LONGEST)
+        yield message, _("give the term, not a sentence about it")
     bad = _UNWRITABLE.search(text)
     if bad:
         char = bad[0]
-        what = "is used for placeholders" if char in "⟦⟧" else "is a control character"
-        yield f"U+{ord(char):04X} {what}", "take it out"
+        message = _("U+{code:04X} is a control character", code=ord(char))
+        if char in "⟦⟧":
+            message = _("U+{code:04X} is used for placeholders", code=ord(char))
+        yield message, _("take it out")
 
 
 def slug(text: str) -> str:
@@ -189,15 +194,18 @@ def _column_remedy(name: str) -> str:
     """What to write in place of an unknown column name."""
     tag, colon, attribute = name.strip().partition(":")
     if colon and attribute.strip().lower() in _ATTRIBUTES:
-        return "before the colon stands a locale tag, as in es or es_MX"
+        return _("before the colon stands a locale tag, as in es or es_MX")
     if colon:
         near = difflib.get_close_matches(attribute.strip().lower(), _ATTRIBUTES, n=2, cutoff=0.5)
-        meant = " or ".join(f"{tag}:{attribute}" for attribute in near)
-        return f"did you mean {meant}?" if near else f"attributes are {', '.join(_ATTRIBUTES)}"
-    near = difflib.get_close_matches(tag.lower(), _PLAIN_COLUMNS, n=2, cutoff=0.5)
+        if not near:
+            return _("attributes are {names}", names=", ".join(_ATTRIBUTES))
+        near = [f"{tag}:{attribute}" for attribute in near]
+    else:
+        near = difflib.get_close_matches(tag.lower(), _PLAIN_COLUMNS, n=2, cutoff=0.5)
     if near:
-        return f"did you mean {' or '.join(near)}?"
-    return "columns are id, kind, case, note and locale tags such as en, es, es_MX, es:forms"
+        names = reduce(lambda first, last: _("{first} or {last}", first=first, last=last), near)
+        return _("did you mean {names}?", names=names)
+    return _("columns are id, kind, case, note and locale tags such as en, es, es_MX, es:forms")
 
 
 # ---------------------------------------------------------------- the reader
@@ -236,8 +244,8 @@ class _Reader:
         read = [_read_column(name) for name in header]
         if not any(read) or not any(isinstance(r, str) or (r and not r[1]) for r in read):
             self._fault(
-                "no header: no column is known",
-                "begin the file with a line such as id,en,es",
+                _("no header: no column is known"),
+                _("begin the file with a line such as id,en,es"),
                 max(start, 1),
                 1,
             )
@@ -245,9 +253,10 @@ class _Reader:
         for at, (name, column) in enumerate(zip(header, read, strict=True)):
             if column is None:
                 if not name.strip():
-                    message, remedy = "a column without a name", "name it, or take it out"
+                    message, remedy = _("a column without a name"), _("name it, or take it out")
                 else:
-                    message, remedy = f"unknown column {name.strip()!r}", _column_remedy(name)
+                    message = _("unknown column {name!r}", name=name.strip())
+                    remedy = _column_remedy(name)
                 if name.strip() or at < len(header) - 1 or len(header) == 1:
                     self.fault_in(start, at, message, remedy, _column_check(name))
                 continue
@@ -256,22 +265,24 @@ class _Reader:
             else:
                 slot, key = locales.setdefault(str(column[0]), {}), column[1]
             if key in slot:
-                self.fault_in(start, at, f"column {name.strip()!r} stands twice", "keep one of them")
+                message = _("column {name!r} stands twice", name=name.strip())
+                self.fault_in(start, at, message, _("keep one of them"))
             slot.setdefault(key, at)
         named = [tag for tag in locales if "" in locales[tag]]
         source = self.wanted or (Locale.parse(named[0]) if named else None)
         if source is None or str(source) not in named:
-            what = f"no column for the source language {source}" if source else "no source column"
-            self.fault_in(start, 0, what, f"add a column {source or 'en'}")
+            message = _("no source column")
+            if source:
+                message = _("no column for the source language {locale}", locale=source)
+            self.fault_in(start, 0, message, _("add a column {name}", name=source or "en"))
             return None
         variants = tuple(t for t in locales if t != str(source) and source in Locale.parse(t).fallbacks)
         targets = [t for t in locales if t != str(source) and t not in variants]
         for tag in (*variants, *targets):
             if not any(str(wider) in named for wider in Locale.parse(tag).fallbacks):
                 at = min(locales[tag].values())
-                self.fault_in(
-                    start, at, f"column {header[at].strip()!r} has no column {tag}", f"add a column {tag}"
-                )
+                message = _("column {name!r} has no column {locale}", name=header[at].strip(), locale=tag)
+                self.fault_in(start, at, message, _("add a column {name}", name=tag))
         targets.sort(key=lambda t: len(Locale.parse(t).fallbacks))
         wider = {tag: tuple(map(str, Locale.parse(tag).fallbacks[1:])) for tag in targets}
         return _Columns(plain, locales, source, variants, tuple(targets), wider, all(read))
@@ -291,15 +302,17 @@ class _Reader:
                 row.fault(
                     columns.plain,
                     "id",
-                    f"id {term.id!r} stands on line {ids[term.id]} too",
-                    "give it its own",
+                    _("id {id!r} stands on line {line} too", id=term.id, line=ids[term.id]),
+                    _("give it its own"),
                 )
             ids.setdefault(term.id, row.line)
             for other in same(term, sources)[:1]:
-                message = f"{term.source!r} stands on line {lines[other.source, other.case]} too"
-                apart = "" if other.source == term.source else ", or set case=exact for one of them"
+                line = lines[other.source, other.case]
+                message = _("{term!r} stands on line {line} too", term=term.source, line=line)
                 check = "duplicate-term" if term.targets == other.targets else "conflicting-term"
-                remedy = f"make one row of the two{apart}"
+                remedy = _("make one row of the two, or set case=exact for one of them")
+                if other.source == term.source:
+                    remedy = _("make one row of the two")
                 row.fault(columns.locales[str(columns.source)], "", message, remedy, check)
             sources.setdefault(term.source.lower(), []).append(term)
             lines.setdefault((term.source, term.case), row.line)
@@ -320,8 +333,13 @@ class _Row:
             reader.fault_in(
                 line,
                 extra,
-                f"{len(cells)} cells, but the header has {width}",
-                "put a cell that holds the delimiter in double quotes",
+                ngettext(
+                    "{n} cell, but the header has {width}",
+                    "{n} cells, but the header has {width}",
+                    len(cells),
+                    width=width,
+                ),
+                _("put a cell that holds the delimiter in double quotes"),
             )
 
     def cell(self, slot: Mapping[str, int], key: str) -> str:
@@ -364,7 +382,8 @@ def _read_term(row: _Row, columns: _Columns, taken: set[str]) -> Term | None:
     own = columns.locales[str(columns.source)]
     source = next(iter(row.texts(own, "")), "")
     if not source:
-        row.fault(own, "", f"no source term in column {columns.source}", "fill it, or take the row out")
+        message = _("no source term in column {name}", name=columns.source)
+        row.fault(own, "", message, _("fill it, or take the row out"))
         return None
     forms = [*row.texts(own, "forms"), *row.texts(own, "plural")]
     for tag in columns.variants:
@@ -381,9 +400,11 @@ def _read_term(row: _Row, columns: _Columns, taken: set[str]) -> Term | None:
             targets[tag] = target
     if not targets and kind == "term" and columns.complete:
         first = next((tag for tag in columns.targets if "" in columns.locales[tag]), None)
-        remedy = f"fill {first}" if first else "add a column of the target language"
+        remedy = _("add a column of the target language, or set kind=name")
+        if first:
+            remedy = _("fill {name}, or set kind=name", name=first)
         slot = columns.locales[first or str(columns.source)]
-        row.fault(slot, "", f"no target for {source!r}", f"{remedy}, or set kind=name", "missing-target")
+        row.fault(slot, "", _("no target for {term!r}", term=source), remedy, "missing-target")
     return Term(
         id=row.cell(columns.plain, "id") or unused(slug(source), taken),
         source=source,
@@ -400,8 +421,10 @@ def _choice(row: _Row, slot: Mapping[str, int], key: str, known: tuple[str, ...]
     """A cell that holds one of a few words."""
     word = row.cell(slot, key).lower()
     if word and word not in known:
-        listed = ", ".join(known[:-1]) + " or " + known[-1]
-        row.fault(slot, key, f"unknown {key.rpartition(':')[2]} {word!r}", f"write {listed}")
+        # i18n: the name of a column, and a word that it does not know
+        message = _("unknown {column} {word!r}", column=key.rpartition(":")[2], word=word)
+        remedy = _("write {first} or {last}", first=", ".join(known[:-1]), last=known[-1])
+        row.fault(slot, key, message, remedy)
         return default
     return word or default
 
@@ -424,9 +447,8 @@ def _read_target(
     if not text and base is None:
         said = next((key for key in ("forms", "forbidden", "plural", "gender") if row.cell(slot, key)), "")
         if said:
-            row.fault(
-                slot, said, f"{said} without a rendering", "fill the column before it", "missing-target"
-            )
+            message = _("{column} without a rendering", column=said)
+            row.fault(slot, said, message, _("fill the column before it"), "missing-target")
         return None
     if not text and parent is not None and not (forms or forbidden or plural or gender or article):
         return None
@@ -440,8 +462,8 @@ def _read_target(
             row.fault(
                 slot,
                 "forbidden",
-                f"{form!r} is both accepted and forbidden",
-                "decide for one",
+                _("{form!r} is both accepted and forbidden", form=form),
+                _("decide for one"),
                 "forbidden-is-preferred",
             )
     return _inherit(own, parent) if parent else own

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from glossary.control import NOTHING, Ignores, read_ignores
 from glossary.inputs import Defaults, Finder, Item, Material, locale_of
+from glossary.messages import _
 from glossary.model import Document, Edit, Hit, Locale, Place, Segment, Span, Unit, UserError
 from pipeline.segment import decode_article, segment
 
@@ -140,8 +141,8 @@ class ArticlePair(Material):
         source_locale = locale_of("", source) or defaults.source
         locale = locale_of("", path) or defaults.target
         if locale is None:
-            remedy = "name the file story.es.txt, or name the locale with --to"
-            raise UserError.at(path, "the locale of this translation is not known", remedy)
+            remedy = _("name the file story.es.txt, or name the locale with --to")
+            raise UserError.at(path, _("the locale of this translation is not known"), remedy)
         original = _read(source)
         self.text = decode_article(path, data)
         self._mark = data[: len(data) - len(self.text.encode())]
@@ -187,7 +188,7 @@ class ArticlePair(Material):
 
     def _gap(self, item: Item) -> int:
         """Where a sentence that was left out would stand: behind the last one before it."""
-        for _, others in reversed(self._beads[: item.anchor]):
+        for _ours, others in reversed(self._beads[: item.anchor]):
             if others:
                 return self._start(others[-1]) + len(others[-1].raw)
         return 0
@@ -230,9 +231,10 @@ def _read(path: str) -> str:
     try:
         return decode_article(path, Path(path).read_bytes())
     except FileNotFoundError:
-        raise UserError.at(path, "no such file", "check the path of the original") from None
+        raise UserError.at(path, _("no such file"), _("check the path of the original")) from None
     except OSError as error:
-        raise UserError.at(path, f"cannot be read: {error.strerror or error}", "see its rights") from None
+        message = _("cannot be read: {error}", error=error.strerror or error)
+        raise UserError.at(path, message, _("see its rights")) from None
 
 
 def _without_comments(text: str) -> str:

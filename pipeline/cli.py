@@ -12,10 +12,12 @@ from typing import Annotated
 import typer
 
 from glossary import __version__
+from glossary.messages import _
 from glossary.model import Fault, Place, UserError
 from pipeline.commands import project
 from pipeline.commands.options import EXIT_BUG, EXIT_FINDINGS, EXIT_INPUT, EXIT_INTERRUPTED, say_faults
 from pipeline.lazy import group_of
+from pipeline.usage import run
 
 # Where each command is, in the order of the help.
 COMMANDS = {
@@ -32,8 +34,10 @@ COMMANDS = {
 
 app = typer.Typer(
     cls=group_of(COMMANDS),
-    epilog="Exit codes: 0 clean, 1 findings, 2 something is wrong with the input, 3 a bug of termpin, "
-    "130 interrupted.",
+    epilog=_(
+        "Exit codes: 0 clean, 1 findings, 2 something is wrong with the input, 3 a bug of termpin, "
+        "130 interrupted."
+    ),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -56,11 +60,12 @@ def root(
         str,
         typer.Option(
             metavar="FILE",
-            help="The settings; else the nearest termpin.toml, or pyproject.toml with [tool.termpin].",
+            help=_("The settings; else the nearest termpin.toml, or pyproject.toml with [tool.termpin]."),
         ),
     ] = "",
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help=_("Print the version and exit.")),
     ] = False,
 ) -> None:
     """Translate articles offline with their terms pinned, and lint terminology in PO catalogs."""
@@ -71,7 +76,9 @@ def root(
         context.default_map = project.defaults(context.obj)
     elif settings:
         command = context.invoked_subcommand
-        raise UserError(Fault(f"termpin {command} goes by no settings", "leave --settings out"))
+        raise UserError(
+            Fault(_("termpin {command} goes by no settings", command=command), _("leave --settings out"))
+        )
 
 
 def main() -> None:
@@ -79,7 +86,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _terminate)
     _write_utf8()
     try:
-        app()
+        sys.exit(run(app))
     except UserError as error:
         say_faults(error.faults)
         sys.exit(EXIT_INPUT)
@@ -96,17 +103,18 @@ def main() -> None:
             raise
         # A disk, a right or a name that the machine refuses is no bug of ours, wherever it comes up.
         place = Place(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes) else None
-        say_faults([Fault(error.strerror or str(error), "see the path, its rights and the disk", place)])
+        say_faults([Fault(error.strerror or str(error), _("see the path, its rights and the disk"), place)])
         _let_go_of_stdout()
         sys.exit(EXIT_INPUT)
     except Exception as error:
         if os.environ.get("TERMPIN_DEBUG"):
             raise
         detail = f"{type(error).__name__}: {error}".splitlines()[0]
-        print(
-            f"termpin: a bug of termpin, not of your input: {detail} (TERMPIN_DEBUG=1 shows the traceback)",
-            file=sys.stderr,
+        message = _(
+            "a bug of termpin, not of your input: {detail} (TERMPIN_DEBUG=1 shows the traceback)",
+            detail=detail,
         )
+        print(f"termpin: {message}", file=sys.stderr)
         sys.exit(EXIT_BUG)
 
 
@@ -135,7 +143,7 @@ def _terminate(number: int, frame: object) -> None:
 
 
 def _interrupted() -> None:
-    print("termpin: interrupted; no file is half written", file=sys.stderr)
+    print("termpin: " + _("interrupted; no file is half written"), file=sys.stderr)
     sys.stderr.flush()
     # The engine's threads would finish their queue first.
     os._exit(EXIT_INTERRUPTED)

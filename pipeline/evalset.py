@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from glossary.messages import _
 from glossary.model import Fault, Gender, Locale, Place, Target, Term, UserError
 from glossary.termbase import Termbase
 from glossary.termfile import slug, text_faults, tidy, unused
@@ -80,8 +81,8 @@ def read_set(
     if not any(example.proper or example.random for example in found):
         raise UserError.at(
             path,
-            "no line has terms to measure",
-            'give them in a field "proper": {"term": "rendering"}, or name a termbase with --glossary',
+            _("no line has terms to measure"),
+            _('give them in a field "proper": {"term": "rendering"}, or name a termbase with --glossary'),
         )
     digest = hashlib.sha256(content + (termbase.digest.encode() if termbase else b"")).hexdigest()[:8]
     return EvaluationSet(Path(path).name, found, digest, shared=termbase is not None)
@@ -94,7 +95,9 @@ def _read_article(
 
     document = read_article(path, locale=source)
     if termbase is None:
-        raise UserError.at(path, "an article has no terms of its own", "name a termbase with --glossary")
+        raise UserError.at(
+            path, _("an article has no terms of its own"), _("name a termbase with --glossary")
+        )
     return tuple(
         Example(segment.text, proper=termbase, case=segment.kind.value, line=segment.line)
         for segment in document.segments
@@ -109,9 +112,10 @@ def _read_lines(path: str | Path, source: Locale, target: Locale) -> tuple[tuple
     try:
         content = Path(path).read_bytes()
     except FileNotFoundError:
-        raise UserError.at(path, "no such file", "check the path") from None
+        raise UserError.at(path, _("no such file"), _("check the path")) from None
     except OSError as error:
-        raise UserError.at(path, f"cannot be read: {(error.strerror or str(error)).lower()}") from None
+        message = _("cannot be read: {error}", error=(error.strerror or str(error)).lower())
+        raise UserError.at(path, message) from None
     faults: list[Fault] = []
     examples: list[Example] = []
     # Only a line feed ends a line of JSON lines; a JSON text may hold the other line separators of Unicode.
@@ -122,7 +126,9 @@ def _read_lines(path: str | Path, source: Locale, target: Locale) -> tuple[tuple
             if example is not None:
                 examples.append(example)
     if not examples and not faults:
-        raise UserError.at(path, "has no lines", 'write one JSON object a line: {"en": "…", "proper": {…}}')
+        raise UserError.at(
+            path, _("has no lines"), _('write one JSON object a line: {"en": "…", "proper": {…}}')
+        )
     if faults:
         raise UserError(*faults)
     return tuple(examples), content
@@ -144,29 +150,33 @@ class _Line:
         try:
             data = json.loads(raw.decode("utf-8"))
         except UnicodeDecodeError as error:
-            self.fault(f"byte {error.start + 1} is not UTF-8", "save the file as UTF-8")
+            self.fault(_("byte {number} is not UTF-8", number=error.start + 1), _("save the file as UTF-8"))
             return None
         except json.JSONDecodeError as error:
-            self.fault(f"not JSON: {error.msg}", "write one JSON object a line", error.colno)
+            message = _("not JSON: {error}", error=error.msg)
+            self.fault(message, _("write one JSON object a line"), error.colno)
             return None
         except RecursionError:
-            self.fault("JSON nested too deeply", "write one flat JSON object a line")
+            self.fault(_("JSON nested too deeply"), _("write one flat JSON object a line"))
             return None
         if not isinstance(data, dict):
-            self.fault(f"{_kind(data)} instead of an object", 'write {"en": "…", "proper": {…}}')
+            message = _("{kind} instead of an object", kind=_kind(data))
+            self.fault(message, _('write {"en": "…", "proper": {…}}'))
             return None
         text = self._text(data, source, needed=True)
         reference = self._text(data, target, needed=False)
         genders = self._genders(data.get("gender"))
         own = "terms" if "terms" in data else ""
         if own and (double := [name for name in ("proper", "random") if name in data]):
-            self.fault(f'"terms" beside "{double[0]}"', "name the pairs of each mode once")
+            message = _('"terms" beside "{field}"', field=double[0])
+            self.fault(message, _("name the pairs of each mode once"))
         at_random = bool(re.search(r"(?:^|[._-])random(?:[._-]|$)", Path(self.path).name.lower()))
         proper = self._termbase(data, own if own and not at_random else "proper", genders, source, target)
         random = self._termbase(data, own if own and at_random else "random", {}, source, target)
         case = data.get("case", "")
         if not isinstance(case, str):
-            self.fault(f'"case" is {_kind(case)}', "give it a name in quotation marks")
+            message = _('"{field}" is {kind}', field="case", kind=_kind(case))
+            self.fault(message, _("give it a name in quotation marks"))
         if len(self.faults) > before:
             return None
         return Example(text, reference, proper, random, case, self.number)
@@ -176,18 +186,23 @@ class _Line:
         name = next((n for n in (str(locale), locale.language) if n in data), "")
         if not name:
             if needed:
-                fields = ", ".join(map(repr, data)) or "none"
                 self.fault(
-                    f'no field "{locale.language}" with the source text',
-                    f"the line has the fields {fields}; name another language with --from, or add the field",
+                    _('no field "{field}" with the source text', field=locale.language),
+                    _(
+                        "the line has the fields {fields}; name another language with --from, "
+                        "or add the field",
+                        fields=", ".join(map(repr, data)) or _("none"),
+                    ),
                 )
             return ""
         value = data[name]
         if not isinstance(value, str):
-            self.fault(f'"{name}" is {_kind(value)}', "give a text in quotation marks")
+            message = _('"{field}" is {kind}', field=name, kind=_kind(value))
+            self.fault(message, _("give a text in quotation marks"))
             return ""
         if needed and not value.strip():
-            self.fault(f'"{name}" is empty', "give a source text, or leave the line out")
+            message = _('"{field}" is empty', field=name)
+            self.fault(message, _("give a source text, or leave the line out"))
         return value.strip()
 
     def _genders(self, value: Any) -> dict[str, Gender]:
@@ -195,7 +210,7 @@ class _Line:
         if value is None:
             return {}
         if not isinstance(value, dict) or not all(g in ("m", "f", "mf") for g in value.values()):
-            self.fault('"gender" does not give genders', 'write {"term": "f"}, with m, f or mf')
+            self.fault(_('"gender" does not give genders'), _('write {"term": "f"}, with m, f or mf'))
             return {}
         return {tidy(term): gender for term, gender in value.items()}
 
@@ -211,7 +226,8 @@ class _Line:
         if value is None:
             return None
         if not isinstance(value, dict):
-            self.fault(f'"{name}" is {_kind(value)}', 'write {"term": "rendering"}')
+            message = _('"{field}" is {kind}', field=name, kind=_kind(value))
+            self.fault(message, _('write {"term": "rendering"}'))
             return None
         pairs: dict[str, tuple[str, ...]] = {}
         for key, given in value.items():
@@ -236,14 +252,23 @@ class _Line:
         for value in values:
             if not isinstance(value, str):
                 self.fault(
-                    f'"{name}": the rendering of {key!r} is {_kind(value)}',
-                    "give a text, or a list of texts",
+                    _(
+                        '"{field}": the rendering of {term!r} is {kind}',
+                        field=name,
+                        term=key,
+                        kind=_kind(value),
+                    ),
+                    _("give a text, or a list of texts"),
                 )
                 return []
         renderings = [rendering for rendering in map(tidy, values) if rendering]
         if not tidy(key) or not renderings:
-            what = f"the rendering of {key!r}" if tidy(key) else "a term"
-            self.fault(f'"{name}": {what} is empty', "give a text, or leave the pair out")
+            self.fault(
+                _('"{field}": the rendering of {term!r} is empty', field=name, term=key)
+                if tidy(key)
+                else _('"{field}": a term is empty', field=name),
+                _("give a text, or leave the pair out"),
+            )
             return []
         wrong = [fault for text in (tidy(key), *renderings) for fault in text_faults(text)]
         for message, remedy in wrong:
@@ -256,5 +281,11 @@ def _kind(value: Any) -> str:
     if value is None:
         return "null"
     # A truth value is a number too, in Python.
-    kinds = {bool: "true or false", str: "a text", int: "a number", float: "a number", list: "a list"}
-    return next((name for kind, name in kinds.items() if isinstance(value, kind)), "an object")
+    kinds = {
+        bool: _("true or false"),
+        str: _("a text"),
+        int: _("a number"),
+        float: _("a number"),
+        list: _("a list"),
+    }
+    return next((name for kind, name in kinds.items() if isinstance(value, kind)), _("an object"))

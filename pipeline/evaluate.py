@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from glossary.matcher import Matcher, missing, occurrences
+from glossary.messages import _
 from glossary.model import Fault, Hit, Locale, Target, Term, UserError
 from pipeline.evalset import EvaluationSet, Example, Mode
 from pipeline.translator import Translation, Translator
@@ -131,8 +132,8 @@ def evaluate(
         if mode not in given.modes:
             raise UserError(
                 Fault(
-                    f"no line of {given.name} has terms for {mode.value}",
-                    f"add the field, or leave {mode.value} out of --modes",
+                    _("no line of {file} has terms for {mode}", file=given.name, mode=mode.value),
+                    _("add the field, or leave {mode} out of --modes", mode=mode.value),
                 )
             )
     measure = Metrics.open(translator.target) if any(e.reference for e in given.examples) else None
@@ -304,8 +305,8 @@ class Metrics:
         except ImportError:
             raise UserError(
                 Fault(
-                    "BLEU and chrF2++ come from sacrebleu, which is not installed",
-                    "pip install 'termpin[eval]', or leave them out with --no-references",
+                    _("BLEU and chrF2++ come from sacrebleu, which is not installed"),
+                    _("pip install 'termpin[eval]', or leave them out with --no-references"),
                 )
             ) from None
         return cls(BLEU(tokenize="zh" if target.language == "zh" else "13a"), CHRF(word_order=2))

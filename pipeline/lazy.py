@@ -10,6 +10,8 @@ import typer
 import typer.core
 import typer.main
 
+from pipeline.usage import in_words
+
 
 class Commands(MutableMapping[str, Any]):
     """The commands by their names; a value is made when it is asked for, from `module:function`.
@@ -46,10 +48,10 @@ def _command(name: str, place: str) -> Any:
     if isinstance(found, typer.Typer):
         command: Any = typer.main.get_group(found)
         command.name = name
-        return command
+        return in_words(command)
     alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
     alone.command(name)(found)
-    return typer.main.get_command(alone)
+    return in_words(typer.main.get_command(alone))
 
 
 def group_of(places: Mapping[str, str]) -> type[typer.core.TyperGroup]:
@@ -58,6 +60,7 @@ def group_of(places: Mapping[str, str]) -> type[typer.core.TyperGroup]:
     class Group(typer.core.TyperGroup):
         def __init__(self, **settings: Any) -> None:
             super().__init__(**settings)
+            in_words(self)
             self.commands = Commands(places)
 
     return Group

@@ -19,6 +19,7 @@ from glossary.catalog import (
 )
 from glossary.entry import Entry, State
 from glossary.files import write_atomically
+from glossary.messages import _
 from glossary.model import Document, Fault, Finding, Hit, Kind, Locale, Place, Segment, UserError
 from glossary.po_header import metadata
 from glossary.termbase import Termbase
@@ -42,11 +43,10 @@ def text_path(texts: Path, document: Document, locale: Locale) -> Path:
 def require_apart(documents: Sequence[Document], written: Iterable[Path]) -> None:
     """Raise `UserError` when one of the files to be written is an article that is read."""
     articles = {os.path.realpath(document.path) for document in documents}
-    remedy = "name another folder with --out, or move the article"
+    message = _("this is an article, and its translation would be written over it")
+    remedy = _("name another folder with --out, or move the article")
     faults = [
-        Fault("this is an article, and its translation would be written over it", remedy, Place(str(path)))
-        for path in written
-        if os.path.realpath(path) in articles
+        Fault(message, remedy, Place(str(path))) for path in written if os.path.realpath(path) in articles
     ]
     if faults:
         raise UserError(*faults)
@@ -139,20 +139,27 @@ def build(document: Document, catalog: Catalog, *, approved_only: bool = False) 
 def read_for(document: Document, path: Path, *, source: Locale, locale: Locale) -> Catalog:
     """The catalog of an article; raise `UserError` when there is none or it is another's."""
     if not path.exists():
-        raise UserError.at(path, "no catalog for this article", "run termpin translate or termpin po update")
+        raise UserError.at(
+            path, _("no catalog for this article"), _("run termpin translate or termpin po update")
+        )
     catalog = read_catalog(path, locale=locale)
     if catalog.locale != locale:
-        what = f"this is a catalog for {catalog.locale}, not {locale}"
-        raise UserError.at(path, what, "name the right folder")
+        what = _("this is a catalog for {locale}, not {wanted}", locale=catalog.locale, wanted=locale)
+        raise UserError.at(path, what, _("name the right folder"))
     if "X-Source-Language" in catalog.metadata and catalog.source_locale.language != source.language:
-        raise UserError.at(path, f"its sources are {catalog.source_locale}, not {source}", "see --from")
+        what = _("its sources are {locale}, not {wanted}", locale=catalog.source_locale, wanted=source)
+        raise UserError.at(path, what, _("see --from"))
     sentences = {s.text for s in document.segments if s.translatable}
     owner = catalog.metadata.get("Project-Id-Version", "")
     if owner != document.name and sentences and not any(e.source in sentences for e in catalog.entries):
         raise UserError.at(
             path,
-            f"this is a catalog of another project ({owner}): it shares no sentence with {document.path}",
-            "name the right folder",
+            _(
+                "this is a catalog of another project ({project}): it shares no sentence with {article}",
+                project=owner,
+                article=document.path,
+            ),
+            _("name the right folder"),
         )
     return catalog
 

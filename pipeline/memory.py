@@ -21,6 +21,7 @@ from typing import Any, Self
 
 from glossary.catalog import Catalog
 from glossary.entry import State
+from glossary.messages import N_, _
 from glossary.model import Locale, UserError
 from pipeline.units import Machine, MemoryUnit, Recipe, Share, Suggestion
 
@@ -73,9 +74,11 @@ class Memory:
         self.path = Path(path)
         self._patience = patience
         if not create and not self.path.exists():
-            raise UserError.at(path, "no memory here", "termpin translate makes one; --memory names another")
+            raise UserError.at(
+                path, _("no memory here"), _("termpin translate makes one; --memory names another")
+            )
         if self.path.is_dir():
-            raise UserError.at(path, "this is a folder", "name a file with --memory")
+            raise UserError.at(path, _("this is a folder"), _("name a file with --memory"))
         if create:
             self._make_folder()
         with self._failing():
@@ -96,7 +99,9 @@ class Memory:
                 (folder / ".gitignore").write_text("*\n", encoding="utf-8")
         except OSError as error:
             raise UserError.at(
-                folder, f"cannot be made: {error.strerror or error}", "name another place with --memory"
+                folder,
+                _("cannot be made: {error}", error=error.strerror or error),
+                _("name another place with --memory"),
             ) from error
 
     def _prepare(self) -> None:
@@ -113,14 +118,18 @@ class Memory:
                     self._db.execute(f"PRAGMA user_version = {_VERSION}")
         if self._pragma("application_id") != _APPLICATION:
             raise UserError.at(
-                self.path, "an SQLite file of another program", "name another file with --memory"
+                self.path, _("an SQLite file of another program"), _("name another file with --memory")
             )
         version = self._pragma("user_version")
         if version != _VERSION:
             raise UserError.at(
                 self.path,
-                f"a memory of version {version}; this termpin knows version {_VERSION}",
-                "update termpin, or name another file with --memory",
+                _(
+                    "a memory of version {version}; this termpin knows version {known}",
+                    version=version,
+                    known=_VERSION,
+                ),
+                _("update termpin, or name another file with --memory"),
             )
 
     def _is_new(self) -> bool:
@@ -161,7 +170,7 @@ class Memory:
             yield
         except sqlite3.Error as error:
             message, remedy = _FAILURES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, _ANY_FAILURE)
-            raise UserError.at(self.path, message.format(error=error), remedy) from error
+            raise UserError.at(self.path, _(message, error=error), _(remedy)) from error
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[None]:
@@ -370,19 +379,25 @@ class Memory:
 RECALLED = "memory: "
 """What the `#.` line of an entry's origin begins with when its text came from the memory."""
 
-_HERE = "name another place with --memory, or run with --no-memory"
-_ANY_FAILURE = ("SQLite failed: {error}", _HERE)
+_HERE = N_("name another place with --memory, or run with --no-memory")
+_ANY_FAILURE = (N_("SQLite failed: {error}"), _HERE)
 _FAILURES = {
-    sqlite3.SQLITE_NOTADB: ("not a memory: this is no SQLite file", "name another file with --memory"),
-    sqlite3.SQLITE_BUSY: ("locked by another process for too long", "run again when it is done"),
-    sqlite3.SQLITE_LOCKED: ("locked by another process for too long", "run again when it is done"),
-    sqlite3.SQLITE_CANTOPEN: ("cannot be opened or made here", _HERE),
-    sqlite3.SQLITE_READONLY: ("cannot be written: file or folder is read-only", _HERE),
-    sqlite3.SQLITE_FULL: ("cannot be written: the disk is full", "make room; what was kept stays"),
-    sqlite3.SQLITE_IOERR: ("cannot be read or written: {error}", "see to the disk; " + _HERE),
+    sqlite3.SQLITE_NOTADB: (
+        N_("not a memory: this is no SQLite file"),
+        N_("name another file with --memory"),
+    ),
+    sqlite3.SQLITE_BUSY: (N_("locked by another process for too long"), N_("run again when it is done")),
+    sqlite3.SQLITE_LOCKED: (N_("locked by another process for too long"), N_("run again when it is done")),
+    sqlite3.SQLITE_CANTOPEN: (N_("cannot be opened or made here"), _HERE),
+    sqlite3.SQLITE_READONLY: (N_("cannot be written: file or folder is read-only"), _HERE),
+    sqlite3.SQLITE_FULL: (N_("cannot be written: the disk is full"), N_("make room; what was kept stays")),
+    sqlite3.SQLITE_IOERR: (
+        N_("cannot be read or written: {error}"),
+        N_("see to the disk; name another place with --memory, or run with --no-memory"),
+    ),
     sqlite3.SQLITE_CORRUPT: (
-        "the file is damaged",
-        "move it away: drafts are made anew, people's words are in the catalogs",
+        N_("the file is damaged"),
+        N_("move it away: drafts are made anew, people's words are in the catalogs"),
     ),
 }
 

@@ -16,6 +16,7 @@ from itertools import pairwise
 
 from glossary.checks import FIDELITY_CHECKS, run_checks
 from glossary.matcher import find_forms, missing, preferred
+from glossary.messages import _
 from glossary.model import Fault, Hit, Severity, Span, Text, Unit, UserError
 from glossary.values import lost_values
 from pipeline.agree import agree_with_terms
@@ -70,7 +71,10 @@ def stages_with(names: Sequence[str]) -> Stages:
     unknown = [name for name in names if name not in known]
     if unknown:
         raise UserError(
-            Fault(f"there is no strategy {unknown[0]!r}", f"the strategies are {', '.join(known)}")
+            Fault(
+                _("there is no strategy {name!r}", name=unknown[0]),
+                _("the strategies are {names}", names=", ".join(known)),
+            )
         )
     kept = (tuple(s for s in stage if s.name in {"plain", *names}) for stage in STAGES)
     return tuple(stage for stage in kept if stage)

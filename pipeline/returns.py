@@ -10,6 +10,7 @@ from glossary.catalog import Catalog, catalog_of, read_file
 from glossary.entry import PoFile
 from glossary.files import write_atomically
 from glossary.lint import Report, lint_units
+from glossary.messages import _
 from glossary.model import Fault, Place, Unit, UserError
 from glossary.po import dump, parse
 from glossary.po_header import metadata, set_fields
@@ -56,7 +57,8 @@ def read_bytes(path: str | Path) -> bytes:
     try:
         return Path(path).read_bytes()
     except OSError as error:
-        raise UserError.at(path, f"cannot be read: {error.strerror or error}", "see the path") from None
+        message = _("cannot be read: {error}", error=error.strerror or error)
+        raise UserError.at(path, message, _("see the path")) from None
 
 
 def import_returned(
@@ -97,15 +99,27 @@ def _require_related(ours: Catalog, theirs: Catalog) -> None:
     place = Place(theirs.path)
     faults = []
     if theirs.locale != ours.locale:
-        what = f"this file is for {theirs.locale}, the catalog {ours.path} for {ours.locale}"
-        faults.append(Fault(what, "import it into the catalog of its locale", place))
+        what = _(
+            "this file is for {locale}, the catalog {catalog} for {wanted}",
+            locale=theirs.locale,
+            catalog=ours.path,
+            wanted=ours.locale,
+        )
+        faults.append(Fault(what, _("import it into the catalog of its locale"), place))
     name = "Project-Id-Version"
     here, there = ours.metadata.get(name, ""), theirs.metadata.get(name, "")
     known = {s for e in ours.entries for s in (e.source, e.previous_source)}
     if here != there and not any(e.source in known for e in theirs.entries):
-        whose = f" ({there})" if there else ""
-        what = f"a file of another project{whose}: it shares no sentence with {ours.path}"
-        faults.append(Fault(what, "import it into the catalog that it was made from", place))
+        what = (
+            _(
+                "a file of another project ({project}): it shares no sentence with {catalog}",
+                project=there,
+                catalog=ours.path,
+            )
+            if there
+            else _("a file of another project: it shares no sentence with {catalog}", catalog=ours.path)
+        )
+        faults.append(Fault(what, _("import it into the catalog that it was made from"), place))
     if faults:
         raise UserError(*faults)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from glossary.catalog import Draft, update_catalog
 from glossary.files import write_atomically
+from glossary.messages import _
 from glossary.model import Document, Fault, Finding, Kind, Locale, Place, Severity, UserError
 from glossary.profile import DEFAULT_STYLE
 from glossary.style.around import surroundings
@@ -149,7 +150,7 @@ def run(settings: Settings, *, progress: Progress | None = None) -> RunReport:
     return RunReport(
         reports,
         tuple(engine.info for engine in engines.values()),
-        f"{termbase.name} {termbase.digest}" if termbase else "none",
+        f"{termbase.name} {termbase.digest}" if termbase else "",
         asked,
         time.monotonic() - start,
     )
@@ -251,7 +252,7 @@ def _now() -> datetime | None:
         return datetime.fromtimestamp(int(epoch), UTC)
     except (ValueError, OverflowError, OSError):
         raise UserError(
-            Fault(f"SOURCE_DATE_EPOCH={epoch} is no moment", "write the seconds since 1970")
+            Fault(_("SOURCE_DATE_EPOCH={epoch} is no moment", epoch=epoch), _("write the seconds since 1970"))
         ) from None
 
 
@@ -265,8 +266,8 @@ def _require_writable(folders: Iterable[Path]) -> None:
                 pass
         except OSError as error:
             what, remedy = (
-                f"cannot write here: {error.strerror or error}",
-                "name others with --out and --locales",
+                _("cannot write here: {error}", error=error.strerror or error),
+                _("name others with --out and --locales"),
             )
             faults.append(Fault(what, remedy, Place(str(folder))))
     if faults:

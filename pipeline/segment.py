@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from glossary.messages import _
 from glossary.model import Document, Fault, Kind, Locale, Place, Segment, UserError
 from pipeline import segment_data as data
 from pipeline.sentences import split_sentences
@@ -258,12 +259,12 @@ def read_article(path: str | Path, *, locale: str | Locale = "en") -> Document:
     try:
         content = Path(path).read_bytes()
     except FileNotFoundError:
-        raise UserError.at(path, "no such file", "check the path") from None
+        raise UserError.at(path, _("no such file"), _("check the path")) from None
     except IsADirectoryError:
-        raise UserError.at(path, "a folder, not an article", "name a file in it") from None
+        raise UserError.at(path, _("a folder, not an article"), _("name a file in it")) from None
     except OSError as error:
         raise UserError.at(
-            path, f"cannot be read: {error.strerror}", "check the path and its permissions"
+            path, _("cannot be read: {error}", error=error.strerror), _("check the path and its permissions")
         ) from None
     return parse_article(content, path=path, locale=locale)
 
@@ -286,17 +287,21 @@ def parse_article(content: bytes, *, path: str | Path, locale: str | Locale = "e
     """The article in the bytes of a file; raise `UserError` when it is empty or not text in UTF-8."""
     text = decode_article(path, content)
     if not text.removeprefix("\ufeff").strip():
-        raise UserError.at(path, "the article is empty", "write it, or take the file off the list")
+        raise UserError.at(path, _("the article is empty"), _("write it, or take the file off the list"))
     return segment(text, path=str(path), locale=locale)
 
 
 def decode_article(path: str | Path, content: bytes) -> str:
     for mark in sorted(_WIDE, key=len, reverse=True):
         if content.startswith(mark):
-            raise UserError.at(path, f"{_WIDE[mark]}, not UTF-8", "convert it to UTF-8")
+            message = _("{encoding}, not UTF-8", encoding=_WIDE[mark])
+            raise UserError.at(path, message, _("convert it to UTF-8"))
     if (at := content.find(b"\0")) >= 0:
         raise UserError.at(
-            path, f"not a text: a NUL byte at byte {at}", "convert it to UTF-8 text", line=_line(content, at)
+            path,
+            _("not a text: a NUL byte at byte {number}", number=at),
+            _("convert it to UTF-8 text"),
+            line=_line(content, at),
         )
     try:
         return content.decode()
@@ -304,8 +309,8 @@ def decode_article(path: str | Path, content: bytes) -> str:
         at = error.start
         raise UserError.at(
             path,
-            f"not UTF-8: byte 0x{content[at]:02x} at byte {at}",
-            "convert it to UTF-8, perhaps with: iconv -f WINDOWS-1252 -t UTF-8",
+            _("not UTF-8: byte 0x{value:02x} at byte {number}", value=content[at], number=at),
+            _("convert it to UTF-8, perhaps with: iconv -f WINDOWS-1252 -t UTF-8"),
             line=_line(content, at),
         ) from None
 
@@ -331,28 +336,28 @@ def find_articles(paths: Iterable[str | Path], *, locale: str | Locale = "en") -
             if not articles:
                 faults.append(
                     Fault(
-                        "no articles in this folder",
-                        f"put *.txt or *.{language}.txt files there",
+                        _("no articles in this folder"),
+                        _("put *.txt or *.{language}.txt files there", language=language),
                         Place(str(path)),
                     )
                 )
             found.update((os.path.realpath(p), p) for p in articles)
         elif path.suffix.lower() in _NO_ARTICLES and path.is_file():
-            faults.append(Fault("not an article", "name plain text (.txt)", Place(str(path))))
+            faults.append(Fault(_("not an article"), _("name plain text (.txt)"), Place(str(path))))
         elif path.exists():
             found.setdefault(os.path.realpath(path), path)
         else:
-            faults.append(Fault("no such file or folder", "check the path", Place(str(path))))
+            faults.append(Fault(_("no such file or folder"), _("check the path"), Place(str(path))))
     named: dict[str, Path] = {}
     for path in sorted(found.values()):
         if any("\ud800" <= char <= "\udfff" for char in path.name):
-            faults.append(Fault("the name is not UTF-8", "rename the file", Place(str(path))))
+            faults.append(Fault(_("the name is not UTF-8"), _("rename the file"), Place(str(path))))
         other = named.setdefault(article_name(path), path)
         if other != path:
             faults.append(
                 Fault(
-                    f"has the same name as {other}",
-                    "rename one: both would write the same files",
+                    _("has the same name as {file}", file=other),
+                    _("rename one: both would write the same files"),
                     Place(str(path)),
                 )
             )

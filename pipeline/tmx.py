@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, BinaryIO
 
 from glossary.files import replacing
+from glossary.messages import _
 from glossary.model import Fault, Locale, Place, UserError
 from pipeline.units import Machine, MemoryUnit, Recipe
 
@@ -88,7 +89,13 @@ def _write(file: IO[bytes], units: Iterable[MemoryUnit], tally: Tally, version: 
                 for unit in units:
                     if found := _unwritable(unit):
                         tally.add_fault(
-                            Fault(f"{unit.source[:40]!r} holds {found}, which XML cannot: left out")
+                            Fault(
+                                _(
+                                    "{text!r} holds {char}, which XML cannot: left out",
+                                    text=unit.source[:40],
+                                    char=found,
+                                )
+                            )
                         )
                         continue
                     out.write("\n")
@@ -156,7 +163,8 @@ def read_tmx(path: str | Path, tally: Tally, *, source: Locale, now: int) -> Ite
             file.seek(0)
             yield from _read(file, path, tally, source, now)
     except OSError as error:
-        raise UserError.at(path, f"cannot be read: {error.strerror or error}", "see the path") from error
+        message = _("cannot be read: {error}", error=error.strerror or error)
+        raise UserError.at(path, message, _("see the path")) from error
 
 
 # No DTD, no entity, no network, and libxml2's own limits on depth, length and amplification.
@@ -183,15 +191,15 @@ def _require_tmx(file: BinaryIO, path: str | Path) -> None:
     """
     from xml.parsers import expat
 
-    def declared(*_: object) -> None:
+    def declared(*_declaration: object) -> None:
         raise UserError.at(
             path,
-            "its DOCTYPE declares entities, which TMX does not need",
-            "remove the declarations",
+            _("its DOCTYPE declares entities, which TMX does not need"),
+            _("remove the declarations"),
             line=parser.CurrentLineNumber,
         )
 
-    def started(name: str, _: object) -> None:
+    def started(name: str, _attributes: object) -> None:
         raise _Root(name)
 
     parser = expat.ParserCreate()
@@ -203,17 +211,19 @@ def _require_tmx(file: BinaryIO, path: str | Path) -> None:
         parser.Parse(b"", True)
     except _Root as root:
         if root.args[0] != "tmx":
-            raise UserError.at(path, f"not TMX: its root is <{root.args[0]}>", "give a .tmx file") from None
+            message = _("not TMX: its root is <{tag}>", tag=root.args[0])
+            raise UserError.at(path, message, _("give a .tmx file")) from None
     except expat.ExpatError as error:
         raise UserError.at(
             path,
-            f"not XML: {expat.ErrorString(error.code)}",
-            "give a .tmx file",
+            _("not XML: {error}", error=expat.ErrorString(error.code)),
+            _("give a .tmx file"),
             line=error.lineno,
             column=error.offset + 1,
         ) from None
     except (LookupError, ValueError) as error:  # what the codec that the file names has to say
-        raise UserError.at(path, f"its encoding is not readable: {error}", "save it as UTF-8") from None
+        message = _("its encoding is not readable: {error}", error=error)
+        raise UserError.at(path, message, _("save it as UTF-8")) from None
 
 
 def _read(file: BinaryIO, path: str | Path, tally: Tally, source: Locale, now: int) -> Iterator[MemoryUnit]:
@@ -222,7 +232,7 @@ def _read(file: BinaryIO, path: str | Path, tally: Tally, source: Locale, now: i
     language = ""
     events = etree.iterparse(file, events=("end",), tag=("header", "tu"), **_PARSER)
     try:
-        for _, element in events:
+        for _event, element in events:
             if element.tag == "header":
                 language = element.get("srclang", "")
                 continue
@@ -237,8 +247,8 @@ def _read(file: BinaryIO, path: str | Path, tally: Tally, source: Locale, now: i
         first = next(iter(events.error_log.filter_from_fatals()), None)
         raise UserError.at(
             path,
-            f"not well-formed XML: {first.message if first else error.msg}",
-            "export it again; the units before this place are kept",
+            _("not well-formed XML: {error}", error=first.message if first else error.msg),
+            _("export it again; the units before this place are kept"),
             line=first.line if first else 0,
             column=first.column if first else 0,
         ) from error
@@ -261,10 +271,13 @@ def _units(
         machine = _machine(properties)
     except UserError as error:
         # Locales are the only values that the model itself refuses.
-        tally.add_fault(Fault(error.faults[0].message, "left out", Place(str(path), element.sourceline or 0)))
+        place = Place(str(path), element.sourceline or 0)
+        # i18n: a unit of a TMX file was left out
+        tally.add_fault(Fault(error.faults[0].message, _("left out"), place))
         return
     except ValueError as error:
-        tally.add_fault(Fault(str(error), "left out", Place(str(path), element.sourceline or 0)))
+        place = Place(str(path), element.sourceline or 0)
+        tally.add_fault(Fault(str(error), _("left out"), place))
         return
     tally.coded += next(element.iter(*_CODES), None) is not None
     for number, (locale, text) in enumerate(variants):
@@ -286,7 +299,7 @@ def _units(
 def _variant_locale(variant: _Element) -> Locale:
     tag = variant.get(_LANGUAGE) or variant.get("lang")
     if not tag:
-        raise ValueError("a <tuv> without xml:lang")
+        raise ValueError(_("a <tuv> without xml:lang"))
     return Locale.parse(tag)
 
 
@@ -297,7 +310,7 @@ def _variant_text(variant: _Element, *, own: bool) -> str:
     if not own:
         text = _LAYOUT.sub(" ", text).strip(" ")
         if not text:
-            raise ValueError("a <tuv> without text")
+            raise ValueError(_("a <tuv> without text"))
     return text
 
 
@@ -305,7 +318,7 @@ def _pieces(element: _Element) -> Iterator[str]:
     yield element.text or ""
     for child in element:
         if not isinstance(child.tag, str):
-            raise ValueError("an entity that the file does not declare")
+            raise ValueError(_("an entity that the file does not declare"))
         if child.tag not in _CODES:
             yield from _pieces(child)
         yield child.tail or ""
@@ -314,14 +327,14 @@ def _pieces(element: _Element) -> Iterator[str]:
 def _source_of(variants: list[tuple[Locale, str]], wanted: Locale) -> int:
     """Which variant is the source: that of the locale, else of its language."""
     if len(variants) < 2:
-        raise ValueError("a <tu> without a translation")
-    for number, (locale, _) in enumerate(variants):
+        raise ValueError(_("a <tu> without a translation"))
+    for number, (locale, _text) in enumerate(variants):
         if locale == wanted:
             return number
-    for number, (locale, _) in enumerate(variants):
+    for number, (locale, _text) in enumerate(variants):
         if locale.language == wanted.language:
             return number
-    raise ValueError(f"a <tu> without a <tuv> in {wanted}")
+    raise ValueError(_("a <tu> without a <tuv> in {locale}", locale=wanted))
 
 
 def _machine(properties: dict[str, str]) -> Machine | None:
@@ -330,7 +343,11 @@ def _machine(properties: dict[str, str]) -> Machine | None:
         return None
     absent = [name for name in ("engine", "model", "beam", "pipeline", "terms") if name not in properties]
     if origin != "machine" or absent:
-        raise ValueError(f"an origin {origin!r} without {', '.join(absent) or 'a meaning'}")
+        raise ValueError(
+            _("an origin {origin!r} without {names}", origin=origin, names=", ".join(absent))
+            if absent
+            else _("an origin {origin!r} without a meaning", origin=origin)
+        )
     recipe = Recipe(
         properties["engine"], properties["model"], int(properties["beam"]), properties["pipeline"]
     )

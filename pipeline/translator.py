@@ -8,6 +8,7 @@ from pathlib import Path
 
 from glossary.checks import run_checks
 from glossary.matcher import Matcher
+from glossary.messages import _
 from glossary.model import Finding, Hit, Kind, Locale, Segment, Severity, Unit
 from glossary.profile import DEFAULT_STYLE, profile_of
 from glossary.style.around import names_in
@@ -114,7 +115,7 @@ def check_draft(sentence: Sentence, text: str) -> tuple[Finding, ...]:
             Finding(
                 "name-altered",
                 Severity.WARNING,
-                f"“{sentence.text[span.start : span.end]}” does not stand in the translation",
+                _("“{name}” does not stand in the translation", name=sentence.text[span.start : span.end]),
                 source_span=span,
             )
             for span in lost_names(sentence.text, names, text)

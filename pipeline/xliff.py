@@ -24,6 +24,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from glossary.entry import Entry, PoFile, State
+from glossary.messages import _
 from glossary.model import Fault, Locale, Place, UserError
 from glossary.po_header import metadata, set_fields
 
@@ -227,7 +228,7 @@ def from_xliff(data: bytes, path: str) -> PoFile:
     if reader.faults:
         raise UserError(*reader.faults)
     if not reader.entries and header is None:
-        raise UserError.at(path, "the file has no unit", "fetch the whole file again")
+        raise UserError.at(path, _("the file has no unit"), _("fetch the whole file again"))
     return PoFile(header, tuple(reader.entries), tuple(reader.trailer))
 
 
@@ -240,8 +241,8 @@ def _parse(data: bytes, path: str) -> _Element:
 
     refusal = UserError.at(
         path,
-        "a document type declaration: entities and outside references are not read",
-        "take the <!DOCTYPE …> out of the file",
+        _("a document type declaration: entities and outside references are not read"),
+        _("take the <!DOCTYPE …> out of the file"),
     )
     if b"<!DOCTYPE" in _FIRST_TAG.split(data, maxsplit=1)[0]:
         raise refusal  # before libxml2 counts how far its entities expand
@@ -250,14 +251,16 @@ def _parse(data: bytes, path: str) -> _Element:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         line, column = error.position
-        message = f"not XML: {(error.msg or 'no content').splitlines()[0]}"
-        raise UserError.at(path, message, "fetch the whole file again", line=line, column=column) from None
+        detail = (error.msg or _("no content")).splitlines()[0]
+        message = _("not XML: {error}", error=detail)
+        remedy = _("fetch the whole file again")
+        raise UserError.at(path, message, remedy, line=line, column=column) from None
     if root.getroottree().docinfo.internalDTD is not None:
         raise refusal
     if root.tag != _core("xliff"):
         older = isinstance(root.tag, str) and root.tag.endswith("xliff")
-        what = "XLIFF of another version" if older else "not an XLIFF file"
-        raise UserError.at(path, what, "export it as XLIFF 2.0 or 2.1", line=root.sourceline or 0)
+        what = _("XLIFF of another version") if older else _("not an XLIFF file")
+        raise UserError.at(path, what, _("export it as XLIFF 2.0 or 2.1"), line=root.sourceline or 0)
     return root
 
 
@@ -311,7 +314,12 @@ class _Reader:
             try:
                 locale = Locale.parse(tag or "")
             except UserError:
-                self.fault(root, f"{attribute} {tag or 'is missing'}: not a locale", "write it as in es-MX")
+                message = (
+                    _("{attribute} {tag}: not a locale", attribute=attribute, tag=tag)
+                    if tag
+                    else _("{attribute} is missing: not a locale", attribute=attribute)
+                )
+                self.fault(root, message, _("write it as in es-MX"))
                 continue
             fields[name] = str(locale)
         if "Content-Type" not in fields:
@@ -332,7 +340,9 @@ class _Reader:
             return
         if not units or any(unit is None for unit in units):
             if not units:
-                self.fault(element, "a group of plural forms without a unit", "fetch the whole file again")
+                self.fault(
+                    element, _("a group of plural forms without a unit"), _("fetch the whole file again")
+                )
             return
         forms = [unit for unit in units if unit is not None]
         notes = list(_read_notes(element))
@@ -358,9 +368,10 @@ class _Reader:
             element.sourceline or 0,
         )
         if not entry.source:
-            self.fault(element, "a unit without a source text", "take it out")
+            self.fault(element, _("a unit without a source text"), _("take it out"))
         elif self.seen.setdefault(entry.key, entry.line) != entry.line:
-            self.fault(element, f"its source stands already in line {self.seen[entry.key]}", "take one out")
+            message = _("its source stands already in line {line}", line=self.seen[entry.key])
+            self.fault(element, message, _("take one out"))
         else:
             self.entries.append(entry)
 
@@ -382,11 +393,12 @@ class _Reader:
             translated = translated or target is not None
             states.append((part.get("state", "initial"), part.get("subState", "")))
             if states[-1][0] not in _ORDER:
-                self.fault(part, f"unknown state {states[-1][0]!r}", f"the states are {', '.join(_ORDER)}")
+                message = _("unknown state {state!r}", state=states[-1][0])
+                self.fault(part, message, _("the states are {states}", states=", ".join(_ORDER)))
         if len(self.faults) > before:
             return None
         if not states:
-            self.fault(element, "a unit without a segment", "fetch the whole file again")
+            self.fault(element, _("a unit without a segment"), _("fetch the whole file again"))
             return None
         state, sub = min(states, key=lambda pair: (_ORDER.index(pair[0]), not pair[1]))
         return _Unit("".join(sources), "".join(targets) if translated else "", state, sub)
@@ -399,12 +411,14 @@ class _Reader:
                 try:
                     parts.append(chr(int(child.get("hex", ""), 16)))
                 except (ValueError, OverflowError):
-                    self.fault(child, f"<cp hex={child.get('hex')!r}> is no character", "write a code point")
+                    message = _("<cp hex={value!r}> is no character", value=child.get("hex"))
+                    self.fault(child, message, _("write a code point"))
             elif child.tag == _core("mrk"):
                 parts.append(self.text(child))
             elif isinstance(child.tag, str) and child.tag not in (_core("sm"), _core("em")):
                 name = child.tag.rpartition("}")[2]
-                self.fault(child, f"an inline code <{name}>: a PO file holds none", "write plain text")
+                message = _("an inline code <{tag}>: a PO file holds none", tag=name)
+                self.fault(child, message, _("write plain text"))
             parts.append(child.tail or "")
         return "".join(parts)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from glossary import messages
 from pipeline.engines import open_engine
 from pipeline.engines.argos import ArgosEngine
 from pipeline.engines.packages import STARTERS
@@ -24,6 +25,10 @@ def _no_settings_of_this_machine(tmp_path_factory: pytest.TempPathFactory) -> No
     for name in [name for name in os.environ if name.startswith(("ARGOS_", "TERMPIN_", "XDG_"))]:
         del os.environ[name]
     os.environ["HOME"] = str(tmp_path_factory.mktemp("home"))
+    # Nor is the language of whoever runs them.
+    os.environ.pop("LANGUAGE", None)
+    os.environ["LC_ALL"] = "C.UTF-8"
+    messages.use()
 
 
 @pytest.fixture(scope="session")

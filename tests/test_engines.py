@@ -15,9 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glossary.model import Locale, UserError
+from glossary.termbase import Termbase
 from pipeline.engines import Ability, Hypothesis, Request, open_engine
 from pipeline.engines.apertium import ApertiumEngine
 from pipeline.engines.argos import ArgosEngine, BpeTokenizer, _cut
+from pipeline.engines.pivot import PivotEngine
+from pipeline.translator import Translator
 
 SENTENCES = (
     "The prison is full.",
@@ -577,3 +580,61 @@ def test_without_apertium(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> No
 def test_auto_takes_apertium_where_no_package_is(apertium: ApertiumEngine) -> None:
     assert ApertiumEngine.mode(Locale("es"), Locale("en")) == "spa-eng"
     assert open_engine("auto", source="es", target="en").info.name == "apertium"
+
+
+# ---------------------------------------------------------------- pivot
+
+
+@pytest.fixture(scope="module")
+def pivot() -> PivotEngine:
+    """The starter model to Spanish, then Apertium to Catalan; only outside CI may they be absent."""
+    if ApertiumEngine.mode(Locale("es"), Locale("ca")) is None:
+        if os.environ.get("CI"):
+            pytest.fail("apertium-spa-cat is not installed")
+        pytest.skip("apertium-spa-cat is not installed")
+    opened = open_engine("auto", source="en", target="ca")
+    assert isinstance(opened, PivotEngine)
+    return opened
+
+
+def test_a_pair_without_an_engine_goes_through_a_third_language(pivot: PivotEngine) -> None:
+    assert str(pivot.info) == "pivot argos en_es 0.2 + apertium spa-cat (starter model)"
+    assert (pivot.info.source, pivot.info.target) == (Locale("en"), Locale("ca"))
+    told: list[tuple[int, int]] = []
+    requests = [Request("The prison opened on Monday."), Request("The ⟦0⟧ opened in January.")]
+    first, second = texts(pivot.translate(requests, progress=lambda done, total: told.append((done, total))))
+    assert "presó" in first
+    assert "dilluns" in first
+    assert "⟦0⟧" in second
+    assert told[-1][0] == told[-1][1]
+    assert told == sorted(told)
+
+
+def test_a_pivot_holds_terms(pivot: PivotEngine) -> None:
+    base = Termbase.from_pairs({"mega-jail": "megapresó"}, source="en", target="ca")
+    translator = Translator(source="en", target="ca", engine=pivot, glossary=base)
+    (translation,) = translator.translate(["The mega-jail holds 40,000 men."])
+    assert "megapresó" in translation.text
+    assert translation.findings == ()
+
+
+def test_what_a_pivot_cannot(pivot: PivotEngine) -> None:
+    assert not pivot.abilities & (Ability.SCORE | Ability.ALIGN)
+    with pytest.raises(NotImplementedError):
+        pivot.score([("a", "b")])
+    with pytest.raises(ValueError, match="which words"):
+        pivot.translate([Request("The house.", align=True)])
+    with pytest.raises(ValueError, match="does not lead to"):
+        PivotEngine(pivot, pivot)
+
+
+def test_apertium_without_a_part_of_its_mode(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Where a program in its pipeline is missing, `apertium` writes nothing and ends well all the same."""
+    program = tmp_path / "apertium"
+    program.write_text(
+        '#!/bin/sh\n[ "$1" = -l ] && echo eng-spa || no-such-cg-proc | true\n', encoding="utf-8"
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    with pytest.raises(UserError, match=r"Apertium failed: .*no-such-cg-proc"):
+        open_engine("apertium").translate([Request("The house.")])

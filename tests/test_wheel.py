@@ -29,7 +29,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy, target = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheel")
     for name in ("pyproject.toml", "README.md", "LICENSE", "NOTICE"):
         shutil.copy(ROOT / name, copy)
-    for name in ("glossary", "pipeline", "tests", "seeds"):
+    for name in ("glossary", "pipeline", "locales", "tests", "seeds"):
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
     subprocess.run(
         [*PIP, "wheel", "--no-deps", "--no-build-isolation", "--no-index", "-w", str(target), str(copy)],
@@ -50,6 +50,7 @@ def test_what_is_in_it(wheel: Path) -> None:
         files = {path.relative_to(ROOT).as_posix() for path in ROOT.glob(pattern)}
         assert files
         assert files <= names
+    assert "glossary/locale/es/LC_MESSAGES/termpin.mo" in names
     tops = {name.split("/")[0] for name in names}
     assert tops == {"glossary", "pipeline", f"termpin-{__version__}.dist-info"}
     assert {name.rsplit("/", 1)[-1] for name in names} >= {"LICENSE", "NOTICE", "entry_points.txt"}

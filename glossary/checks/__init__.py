@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from glossary.checks.base import CatalogCheck, Check, Example, FileCheck, TermbaseCheck, UnitCheck
+from glossary.checks.base import CatalogCheck, Check, Example, FileCheck, TermbaseCheck, UnitCheck, one_of
 from glossary.checks.catalog import (
     DuplicateEntry,
     FuzzyEntry,
@@ -28,6 +28,7 @@ from glossary.checks.terms import ForbiddenTerm, TermMissing
 from glossary.checks.typography import typography_checks
 from glossary.checks.units import BillionBillon, UnitMismatch
 from glossary.clues import Choice
+from glossary.messages import _
 from glossary.model import Fault, Finding, Unit, UserError
 
 __all__ = [
@@ -209,5 +210,5 @@ def _unknown(name: str) -> Fault:
 
     known = [*_BY_ID, *dict.fromkeys(check.family for check in CHECKS)]
     near = get_close_matches(name, known, n=3, cutoff=0.5)
-    remedy = f"did you mean {' or '.join(near)}?" if near else "`termpin explain` lists them"
-    return Fault(f"there is no check named {name!r}", remedy)
+    remedy = _("did you mean {names}?", names=one_of(near)) if near else _("`termpin explain` lists them")
+    return Fault(_("there is no check named {name!r}", name=name), remedy)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from glossary.clues import Clue
+from glossary.messages import _
 from glossary.model import Case, Edit, Finding, Gender, Locale, Severity, Span, Target, Term, Text, Unit
 
 if TYPE_CHECKING:
@@ -175,10 +176,29 @@ class TermbaseCheck(Check):
 
 
 def quoted(text: str) -> str:
-    return f"“{text}”"
+    return _("“{text}”", text=text)
+
+
+def named(term: Term) -> str:
+    """A term of a termbase with its line: `“jail” (line 2)`."""
+    if term.place and term.place.line:
+        return _("“{term}” (line {line})", term=term.source, line=term.place.line)
+    return quoted(term.source)
 
 
 def alternatives(forms: Sequence[str], *, limit: int = 3) -> str:
     """`“a”, “b” or “c”`; beyond `limit` the rest is left out."""
     shown = [quoted(form) for form in forms[:limit]]
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} or {shown[-1]}"
+    listed = shown[0]
+    for form in shown[1:-1]:
+        # i18n: the first ones of a list, which ends with another message as "{first} or {last}"
+        listed = _("{first}, {last}", first=listed, last=form)
+    return listed if len(shown) == 1 else _("{first} or {last}", first=listed, last=shown[-1])
+
+
+def one_of(names: Sequence[str]) -> str:
+    """`a or b or c`."""
+    listed = names[0]
+    for name in names[1:]:
+        listed = _("{first} or {last}", first=listed, last=name)
+    return listed

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from glossary.checks.base import Example, FileCheck, quoted
+from glossary.checks.base import Example, FileCheck, one_of
 from glossary.checks.formats import PARSERS, disagreement
+from glossary.messages import N_, _, ngettext
 from glossary.model import Finding, Locale, Place, Severity, UserError
 
 if TYPE_CHECKING:
@@ -42,7 +43,9 @@ def _locale(file: PoFile) -> Locale | None:
 
 
 def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    if len(names) == 1:
+        return names[0]
+    return _("{first} and {last}", first=", ".join(names[:-1]), last=names[-1])
 
 
 # ---------------------------------------------------------------- the header
@@ -53,7 +56,7 @@ class Header(FileCheck):
 
     id = "header"
     severity = Severity.WARNING
-    summary = "The header of the catalog is missing, incomplete or still that of a template."
+    summary = N_("The header of the catalog is missing, incomplete or still that of a template.")
     authority = f"{_MANUAL}, “Filling in the Header Entry”"
     good = (
         Example(file=_po(_ONE)),
@@ -93,21 +96,27 @@ class Header(FileCheck):
         if path.endswith(".pot"):
             return
         if file.header is None:
-            yield self.finding('no header entry (msgid "")').at(Place(path, 1))
+            yield self.finding(_('no header entry (msgid "")')).at(Place(path, 1))
             return
         place = Place(path, file.header.line)
         fields = metadata(file.header.target)
         lacking = [name for name in ("Language", "Content-Type") if not fields.get(name)]
         if lacking:
-            yield self.finding(f"the header lacks {_listed(lacking)}").at(place)
+            yield self.finding(_("the header lacks {fields}", fields=_listed(lacking))).at(place)
         unfilled = [name for name, value in fields.items() if value in UNFILLED]
         if unfilled:
-            verb = "is" if len(unfilled) == 1 else "are"
-            yield self.finding(f"{_listed(unfilled)} {verb} not filled in").at(place)
+            message = ngettext(
+                "{fields} is not filled in",
+                "{fields} are not filled in",
+                len(unfilled),
+                fields=_listed(unfilled),
+            )
+            yield self.finding(message).at(place)
         if file.header.fuzzy:
-            yield self.finding("the header is fuzzy, so that gettext takes no heed of it").at(place)
+            yield self.finding(_("the header is fuzzy, so that gettext takes no heed of it")).at(place)
         if fields.get("Language") and _locale(file) is None:
-            yield self.finding(f"Language: {fields['Language']!r} is not a locale").at(place)
+            message = _("Language: {language!r} is not a locale", language=fields["Language"])
+            yield self.finding(message).at(place)
 
 
 class PluralForms(FileCheck):
@@ -115,7 +124,7 @@ class PluralForms(FileCheck):
 
     id = "plural-forms"
     severity = Severity.ERROR
-    summary = "The plural forms of the header or of a message are not those of the language."
+    summary = N_("The plural forms of the header or of a message are not those of the language.")
     authority = f"{_MANUAL}, “Additional functions for plural forms”"
     good = (
         Example(file=_po(_PLURAL)),
@@ -171,12 +180,13 @@ class PluralForms(FileCheck):
             return
         if not field or (field in UNFILLED and not entries):
             if any(map(_has_target, entries)):
-                yield self.finding("the header has no Plural-Forms, but there are plural messages").at(place)
+                message = _("the header has no Plural-Forms, but there are plural messages")
+                yield self.finding(message).at(place)
             return
         try:
             rule = plural_rule(field)
         except ValueError as error:
-            yield self.finding(f"Plural-Forms: {error}").at(place)
+            yield self.finding(_("Plural-Forms: {fault}", fault=error.args[0])).at(place)
             return
         unusual = self._unusual(rule, _locale(file))
         if unusual:
@@ -185,13 +195,20 @@ class PluralForms(FileCheck):
             line = Place(path, entry.target_line)
             number = len(entry.plural_targets)
             if number != rule.count:
-                forms = f"{number} plural form{'s' * (number != 1)}"
-                yield self.finding(f"{forms}, but the header says {rule.count}").at(line)
+                message = ngettext(
+                    "{n} plural form, but the header says {count}",
+                    "{n} plural forms, but the header says {count}",
+                    number,
+                    count=rule.count,
+                )
+                yield self.finding(message).at(line)
                 continue
             empty = [str(n) for n, target in enumerate(entry.plural_targets) if not target.strip()]
             if empty:
-                verb = "is" if len(empty) == 1 else "are"
-                yield self.finding(f"form {_listed(empty)} {verb} empty").at(line)
+                message = ngettext(
+                    "form {forms} is empty", "form {forms} are empty", len(empty), forms=_listed(empty)
+                )
+                yield self.finding(message).at(line)
 
     def _unusual(self, rule: PluralRule, locale: Locale | None) -> str:
         """What sets the rule apart from those that are usual in the locale; empty where nothing does."""
@@ -202,14 +219,22 @@ class PluralForms(FileCheck):
             return ""
         like = next((other for other in usual if other.count == rule.count), None)
         if like is None:
-            counts = " or ".join(str(other.count) for other in usual)
-            return f"Plural-Forms: {locale} has {counts} forms, not {rule.count}"
+            counts = one_of([str(other.count) for other in usual])
+            return _(
+                "Plural-Forms: {locale} has {counts} forms, not {count}",
+                locale=locale,
+                counts=counts,
+                count=rule.count,
+            )
         at = next(
             n for n, (ours, theirs) in enumerate(zip(rule.forms, like.forms, strict=True)) if ours != theirs
         )
-        return (
-            f"Plural-Forms: not the rule of {locale}: for {SAMPLE[at]} it takes form {rule.forms[at]}, "
-            f"not {like.forms[at]}"
+        return _(
+            "Plural-Forms: not the rule of {locale}: for {number} it takes form {form}, not {usual}",
+            locale=locale,
+            number=SAMPLE[at],
+            form=rule.forms[at],
+            usual=like.forms[at],
         )
 
 
@@ -225,7 +250,7 @@ class DuplicateEntry(FileCheck):
 
     id = "duplicate-entry"
     severity = Severity.ERROR
-    summary = "A message stands twice in the catalog, which gettext refuses."
+    summary = N_("A message stands twice in the catalog, which gettext refuses.")
     authority = f"{_MANUAL}, “The Format of PO Files”"
     good = (
         Example(file=_po(_ONE, 'msgid "Two gates"\nmsgstr "Dos puertas"')),
@@ -249,23 +274,24 @@ class DuplicateEntry(FileCheck):
             first = seen.setdefault(entry.key, entry.line)
             if first != entry.line:
                 shown = entry.source if len(entry.source) <= 40 else entry.source[:39] + "…"
-                what = f"{quoted(shown)} stands" if shown else "a header stands"
-                yield self.finding(f"{what} already in line {first}").at(Place(path, entry.line))
+                message = (
+                    _("“{source}” stands already in line {line}", source=shown, line=first)
+                    if shown
+                    else _("a header stands already in line {line}", line=first)
+                )
+                yield self.finding(message).at(Place(path, entry.line))
 
 
 _LINES = 5
 
 
-def _counted(entries: Sequence[Entry], total: int) -> str:
-    """`3 of 40 entries (lines 7, 12 and 31)`."""
+def _where(entries: Sequence[Entry]) -> str:
+    """`lines 7, 12 and 31`."""
     lines = [str(entry.line) for entry in entries[:_LINES]]
     rest = len(entries) - len(lines)
-    where = (
-        f"lines {', '.join(lines)} and {rest} more"
-        if rest
-        else f"line{'s' * (len(lines) > 1)} {_listed(lines)}"
-    )
-    return f"{len(entries)} of {total} entr{'y' if total == 1 else 'ies'} ({where})"
+    if rest:
+        return _("lines {lines} and {rest} more", lines=", ".join(lines), rest=rest)
+    return ngettext("line {lines}", "lines {lines}", len(lines), lines=_listed(lines))
 
 
 class FuzzyEntry(FileCheck):
@@ -273,7 +299,7 @@ class FuzzyEntry(FileCheck):
 
     id = "fuzzy-entry"
     severity = Severity.NOTE
-    summary = "Entries are fuzzy: nobody has approved them, and gettext leaves them out."
+    summary = N_("Entries are fuzzy: nobody has approved them, and gettext leaves them out.")
     authority = f"{_MANUAL}, “Fuzzy Entries”"
     good = (
         Example(file=_po(_ONE)),
@@ -295,7 +321,14 @@ class FuzzyEntry(FileCheck):
         active = [entry for entry in file.entries if not entry.obsolete]
         fuzzy = [entry for entry in active if entry.fuzzy]
         if fuzzy:
-            message = f"{_counted(fuzzy, len(active))} fuzzy: gettext leaves them out"
+            message = ngettext(
+                "{fuzzy} of {total} entry ({lines}) fuzzy: gettext leaves them out",
+                "{fuzzy} of {total} entries ({lines}) fuzzy: gettext leaves them out",
+                len(active),
+                fuzzy=len(fuzzy),
+                total=len(active),
+                lines=_where(fuzzy),
+            )
             yield self.finding(message).at(Place(path, fuzzy[0].line))
 
 
@@ -304,7 +337,7 @@ class ObsoleteEntry(FileCheck):
 
     id = "obsolete-entry"
     severity = Severity.NOTE
-    summary = "Entries are obsolete: their source is in the text no more."
+    summary = N_("Entries are obsolete: their source is in the text no more.")
     authority = f"{_MANUAL}, “Obsolete Entries”"
     good = (
         Example(file=_po(_ONE)),
@@ -327,7 +360,14 @@ class ObsoleteEntry(FileCheck):
     def check_file(self, file: PoFile, path: str) -> Iterator[Finding]:
         obsolete = [entry for entry in file.entries if entry.obsolete]
         if obsolete:
-            message = f"{_counted(obsolete, len(file.entries))} obsolete"
+            message = ngettext(
+                "{obsolete} of {total} entry ({lines}) obsolete",
+                "{obsolete} of {total} entries ({lines}) obsolete",
+                len(file.entries),
+                obsolete=len(obsolete),
+                total=len(file.entries),
+                lines=_where(obsolete),
+            )
             yield self.finding(message).at(Place(path, obsolete[0].line))
 
 
@@ -343,7 +383,7 @@ class MsgfmtFormat(FileCheck):
 
     id = "msgfmt-format"
     severity = Severity.ERROR
-    summary = "A format string of the translation does not fit its source, so that the program may crash."
+    summary = N_("A format string of the translation does not fit its source, so that the program may crash.")
     authority = f"{_MANUAL}, “msgfmt --check-format”"
     good = (
         Example(file=_po('#, c-format\nmsgid "%s of %d"\nmsgstr "%2$d de %1$s"')),

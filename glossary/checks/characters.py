@@ -6,8 +6,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from glossary.checks.base import Example, UnitCheck, quoted
+from glossary.checks.base import Example, UnitCheck
 from glossary.clues import Clue
+from glossary.messages import N_, _, ngettext
 from glossary.model import Edit, Finding, Severity, Span, Unit
 
 # ---------------------------------------------------------------- invisible characters
@@ -28,7 +29,7 @@ class InvisibleCharacters(UnitCheck):
     id = "invisible-characters"
     severity = Severity.WARNING
     clue = Clue(target=_UNSEEN.match)
-    summary = "The translation holds characters that nobody sees, or that stand for lost ones."
+    summary = N_("The translation holds characters that nobody sees, or that stand for lost ones.")
     safe_fix = True
     good = (
         Example("The gate opened.", "La puerta se\u00a0abrió.", why="a no-break space is seen as space"),
@@ -70,8 +71,8 @@ class InvisibleCharacters(UnitCheck):
             if not lost or (match[0] in _JOINERS and _may_join(target, match.start())):
                 continue
             char = lost[0]
-            name = _NAMES.get(char) or unicodedata.name(char, "a control or unassigned character")
-            message = f"U+{ord(char):04X} {name} stands here"
+            name = _NAMES.get(char) or unicodedata.name(char, _("a control or unassigned character"))
+            message = _("U+{code:04X} {name} stands here", code=ord(char), name=name)
             span = Span(match.start(), match.end())
             # What stands for a lost character cannot be mended by removing it.
             replaced = "\ufffd" in match[0]
@@ -111,7 +112,7 @@ class MixedScript(UnitCheck):
     id = "mixed-script"
     severity = Severity.WARNING
     clue = Clue(target=_OTHER.match)
-    summary = "A word mixes Latin letters with Cyrillic or Greek ones that look alike."
+    summary = N_("A word mixes Latin letters with Cyrillic or Greek ones that look alike.")
     authority = "Unicode Technical Standard 39, “Mixed-Script Detection”"
     safe_fix = True
     good = (
@@ -158,7 +159,7 @@ class MixedScript(UnitCheck):
             char = foreign[0]
             name = unicodedata.name(char)
             fixed = "".join(_TWINS.get(c, c) for c in word)
-            message = f"{quoted(word)} is written with U+{ord(char):04X} {name}"
+            message = _("“{word}” is written with U+{code:04X} {name}", word=word, code=ord(char), name=name)
             yield self.finding(message, span=span, fix=Edit(span, fixed))
 
 
@@ -174,7 +175,7 @@ class NewlineMismatch(UnitCheck):
     id = "newline-mismatch"
     severity = Severity.ERROR
     clue = Clue(source="\n".__contains__, target="\n".__contains__)
-    summary = "The translation begins or ends with a line break and the source does not, or the reverse."
+    summary = N_("The translation begins or ends with a line break and the source does not, or the reverse.")
     authority = "GNU gettext manual, “msgfmt --check-format”"
     good = (
         Example("The gate\n", "La puerta\n"),
@@ -208,17 +209,30 @@ class NewlineMismatch(UnitCheck):
             return
         size = len(target)
         if source.startswith(_BREAKS) != target.startswith(_BREAKS):
-            yield self._at_end("begin", Span(0, size - len(target.lstrip("\r\n"))), target)
+            yield self._at_end(True, Span(0, size - len(target.lstrip("\r\n"))), target)
         if source.endswith(_BREAKS) != target.endswith(_BREAKS):
-            yield self._at_end("end", Span(len(target.rstrip("\r\n")), size), target)
+            yield self._at_end(False, Span(len(target.rstrip("\r\n")), size), target)
         lines = source.strip().count("\n") + 1
         if lines > 3 and "\n" not in target.strip():
-            message = f"the source has {lines} lines, the translation 1"
+            message = ngettext(
+                "the source has {lines} line, the translation 1",
+                "the source has {lines} lines, the translation 1",
+                lines,
+                lines=lines,
+            )
             yield self.finding(message, severity=Severity.WARNING)
 
-    def _at_end(self, verb: str, span: Span, target: str) -> Finding:
+    def _at_end(self, begins: bool, span: Span, target: str) -> Finding:
         if span.start < span.end:
-            message = f"the translation {verb}s with a line break, the source does not"
+            message = (
+                _("the translation begins with a line break, the source does not")
+                if begins
+                else _("the translation ends with a line break, the source does not")
+            )
             return self.finding(message, span=span, fix=Edit(span, ""))
-        message = f"the translation does not {verb} with a line break, the source does"
+        message = (
+            _("the translation does not begin with a line break, the source does")
+            if begins
+            else _("the translation does not end with a line break, the source does")
+        )
         return self.finding(message, fix=Edit(span, "\n"))

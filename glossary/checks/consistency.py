@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from glossary.checks.base import CatalogCheck, Example, Message, name, quoted, term
+from glossary.checks.base import CatalogCheck, Example, Message, name, term
 from glossary.inflect import plural
 from glossary.matcher import accepted, occurrences
+from glossary.messages import N_, ngettext
 from glossary.model import Finding, Hit, Locale, Severity, Span, Term, Unit
 
 _JAIL = term("mega-jail", "megacárcel", forms=("mega-prison",), accepted=("megaprisión",), gender="f")
@@ -21,7 +22,7 @@ class TermInconsistent(CatalogCheck):
 
     id = "term-inconsistent"
     severity = Severity.NOTE
-    summary = "A term is rendered by another accepted form here than in most of the text."
+    summary = N_("A term is rendered by another accepted form here than in most of the text.")
     good = (
         Example(
             "The mega-jail opened.",
@@ -89,7 +90,7 @@ class TermInconsistent(CatalogCheck):
                 key = (id(hit.term), source, unit.target_locale)
                 seen.setdefault(key, []).append((index, hit, spans[0], form))
         for uses in seen.values():
-            forms = Counter(form.casefold() for *_, form in uses)
+            forms = Counter(form.casefold() for *rest, form in uses)
             if len(forms) < 2:
                 continue
             usual = max(uses, key=lambda use: forms[use[3].casefold()])[3]
@@ -98,8 +99,15 @@ class TermInconsistent(CatalogCheck):
                 if form.casefold() == usual.casefold():
                     continue
                 written = units[index].target[span.start : span.end]
-                where = f"{count} other place{'s' * (count > 1)}"
-                message = f"{quoted(hit.surface)} is {quoted(written)} here, {quoted(usual)} in {where}"
+                message = ngettext(
+                    "“{surface}” is “{written}” here, “{usual}” in {count} other place",
+                    "“{surface}” is “{written}” here, “{usual}” in {count} other places",
+                    count,
+                    surface=hit.surface,
+                    written=written,
+                    usual=usual,
+                    count=count,
+                )
                 yield index, self.finding(message, span=span, source_span=hit.span)
 
 
@@ -111,7 +119,7 @@ class SegmentInconsistent(CatalogCheck):
 
     id = "segment-inconsistent"
     severity = Severity.WARNING
-    summary = "The same source is translated otherwise here than in most places."
+    summary = N_("The same source is translated otherwise here than in most places.")
     good = (
         Example("The gate is open.", "La puerta está abierta.", others=(("The gate is shut.", "Cerrada."),)),
         Example(
@@ -162,13 +170,18 @@ class SegmentInconsistent(CatalogCheck):
                 continue
             usual = max(targets, key=lambda target: counts[target.casefold()])
             count = counts[usual.casefold()]
-            where = f"{count} other place{'s' * (count > 1)}"
             words = len(units[indexes[0]].source.split())
             severity = self.severity if words > 4 else Severity.NOTE
             for index, target in zip(indexes, targets, strict=True):
                 if target.casefold() != usual.casefold():
                     shown = usual if len(usual) <= 60 else usual[:59] + "…"
-                    message = f"the same source is {quoted(shown)} in {where}"
+                    message = ngettext(
+                        "the same source is “{usual}” in {count} other place",
+                        "the same source is “{usual}” in {count} other places",
+                        count,
+                        usual=shown,
+                        count=count,
+                    )
                     yield index, self.finding(message, severity=severity)
 
 

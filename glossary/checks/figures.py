@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from glossary.checks.base import Example
 from glossary.checks.style import StyleCheck
+from glossary.messages import N_
 from glossary.model import Edit, Severity, Unit
 
 
@@ -17,7 +18,7 @@ class _Separator(StyleCheck):
 class ThousandsSeparator(_Separator):
     id = "thousands-separator"
     severity = Severity.WARNING
-    summary = "Thousands are not grouped as the locale groups them."
+    summary = N_("Thousands are not grouped as the locale groups them.")
     authority = "Ortografía de la lengua española (2010), VIII; CLDR"
     good = (
         Example("It holds 40,000.", "Caben 40\u00a0000."),
@@ -47,7 +48,7 @@ class ThousandsSeparator(_Separator):
 class DecimalSeparator(_Separator):
     id = "decimal-separator"
     severity = Severity.WARNING
-    summary = "The decimal sign is not that of the locale."
+    summary = N_("The decimal sign is not that of the locale.")
     authority = "CLDR; Ortografía de la lengua española (2010), VIII"
     good = (
         Example("It took 2.5 days.", "Tardó 2,5 días."),
@@ -76,7 +77,7 @@ class DecimalSeparator(_Separator):
 class PercentSpace(StyleCheck):
     id = "percent-space"
     severity = Severity.NOTE
-    summary = "The percent sign has not the space before it that the locale wants."
+    summary = N_("The percent sign has not the space before it that the locale wants.")
     authority = "Ortografía de la lengua española (2010), VIII; CLDR"
     good = (
         Example("About 20% left.", "Se fue el 20\u00a0%."),
@@ -105,7 +106,7 @@ class PercentSpace(StyleCheck):
 class DegreeSpace(StyleCheck):
     id = "degree-space"
     severity = Severity.NOTE
-    summary = "A temperature has not the degree sign or the space of the locale."
+    summary = N_("A temperature has not the degree sign or the space of the locale.")
     authority = "Ortografía de la lengua española (2010), VIII"
     good = (
         Example("It hit 35C.", "Llegó a 35\u00a0°C."),
@@ -123,7 +124,7 @@ class DegreeSpace(StyleCheck):
 class UnitSpace(StyleCheck):
     id = "unit-space"
     severity = Severity.NOTE
-    summary = "A symbol of a unit has not the space before it that the locale wants."
+    summary = N_("A symbol of a unit has not the space before it that the locale wants.")
     authority = "Ortografía de la lengua española (2010), VIII"
     good = (
         Example("It lies 75km away.", "Está a 75\u00a0km."),
@@ -145,7 +146,7 @@ class UnitSpace(StyleCheck):
 class MonthCase(StyleCheck):
     id = "month-case"
     severity = Severity.WARNING
-    summary = "A month or weekday has a capital, which the language does not give it."
+    summary = N_("A month or weekday has a capital, which the language does not give it.")
     authority = "Ortografía de la lengua española (2010), IV"
     good = (
         Example("It rained in March.", "Llovió en marzo."),
@@ -173,7 +174,7 @@ class MonthCase(StyleCheck):
 class DateForm(StyleCheck):
     id = "date-form"
     severity = Severity.WARNING
-    summary = "A date with the name of a month has the order of another language."
+    summary = N_("A date with the name of a month has the order of another language.")
     authority = "Diccionario panhispánico de dudas, «fecha»; CLDR"
     good = (
         Example("It rained on March 15, 2023.", "Llovió el 15 de marzo de 2023."),
@@ -201,7 +202,7 @@ class DateForm(StyleCheck):
 class TimeForm(StyleCheck):
     id = "time-form"
     severity = Severity.NOTE
-    summary = "A time of day is not written as the locale writes it."
+    summary = N_("A time of day is not written as the locale writes it.")
     authority = "Diccionario panhispánico de dudas, «a. m.»"
     good = (
         Example("It left at 5 p.m. then.", "Salió a las 5\u00a0p.\u00a0m. entonces."),
@@ -230,7 +231,7 @@ class TimeForm(StyleCheck):
 class OrdinalForm(StyleCheck):
     id = "ordinal-form"
     severity = Severity.NOTE
-    summary = "An ordinal in digits has not the ending of the language."
+    summary = N_("An ordinal in digits has not the ending of the language.")
     authority = "Ortografía de la lengua española (2010), VIII"
     good = (
         Example("The 15th floor.", "El 15.º piso."),

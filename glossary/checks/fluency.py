@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from glossary.checks.base import Example, UnitCheck, name, quoted, term
+from glossary.checks.base import Example, UnitCheck, name, term
+from glossary.messages import N_, _, ngettext
 from glossary.model import Finding, Severity, Span, Unit
 
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
@@ -24,7 +25,7 @@ def _bare(text: str) -> tuple[str, ...]:
 class Empty(UnitCheck):
     id = "empty"
     severity = Severity.ERROR
-    summary = "The translation holds nothing, while the source has words."
+    summary = N_("The translation holds nothing, while the source has words.")
     supersedes = frozenset({"term-missing", "number-mismatch", "url-mismatch", "email-mismatch"})
     good = (
         Example("Yes", "Sí"),
@@ -38,7 +39,7 @@ class Empty(UnitCheck):
 
     def check(self, unit: Unit) -> Iterator[Finding]:
         if not unit.target.strip() and any(map(str.isalnum, unit.source)):
-            yield self.finding("the translation is empty")
+            yield self.finding(_("the translation is empty"))
 
 
 class LengthRatio(UnitCheck):
@@ -46,7 +47,7 @@ class LengthRatio(UnitCheck):
 
     id = "length-ratio"
     severity = Severity.WARNING
-    summary = "The translation is far shorter or longer than its source."
+    summary = N_("The translation is far shorter or longer than its source.")
     good = (
         Example("OK", "De acuerdo", why="few letters say nothing"),
         Example("He left without a word.", "Se fue sin decir palabra."),
@@ -81,7 +82,8 @@ class LengthRatio(UnitCheck):
             return
         if unit.source_locale.language in _DENSE or unit.target_locale.language in _DENSE:
             return
-        yield self.finding(f"{there} characters for {here} of the source")
+        message = _("{there} characters for {here} of the source", there=there, here=here)
+        yield self.finding(message)
 
     _shortest = 20
 
@@ -99,7 +101,7 @@ class RepetitionLoop(UnitCheck):
 
     id = "repetition-loop"
     severity = Severity.ERROR
-    summary = "The translation repeats the same words again and again, as engines do."
+    summary = N_("The translation repeats the same words again and again, as engines do.")
     good = (
         Example("The gate opened.", "La puerta se abrió."),
         Example("Very, very, very, very old.", "Muy, muy, muy, muy viejo.", why="the source repeats too"),
@@ -149,8 +151,18 @@ class RepetitionLoop(UnitCheck):
                 continue
             if times <= self._allowed(unit.source, period):
                 return
-            count = "twice" if times == 2 else f"{times} times"
-            yield self.finding(f"{quoted(phrase)} stands {count} in a row", span=span)
+            message = (
+                _("“{phrase}” stands twice in a row", phrase=phrase)
+                if times == 2
+                else ngettext(
+                    "“{phrase}” stands {times} time in a row",
+                    "“{phrase}” stands {times} times in a row",
+                    times,
+                    phrase=phrase,
+                    times=times,
+                )
+            )
+            yield self.finding(message, span=span)
             return
 
     def _allowed(self, source: str, period: int) -> int:
@@ -218,7 +230,7 @@ class Untranslated(UnitCheck):
 
     id = "untranslated"
     severity = Severity.ERROR
-    summary = "The translation repeats the source."
+    summary = N_("The translation repeats the source.")
     supersedes = frozenset({"term-missing"})
     good = (
         Example("The gate opened at noon.", "La puerta se abrió al mediodía."),
@@ -277,7 +289,7 @@ class Untranslated(UnitCheck):
         # Capitals after the first word are names; a line in capitals has none that could be told apart.
         small = sum(word.islower() for word in words[1:]) + bool(words)
         if (function_words > 1 and len(words) > 2) or (small > 3 and not _USAGE.search(text)):
-            yield self.finding("the translation repeats the source", span=_inner(unit.target))
+            yield self.finding(_("the translation repeats the source"), span=_inner(unit.target))
 
 
 class MirroredSource(UnitCheck):
@@ -288,7 +300,7 @@ class MirroredSource(UnitCheck):
 
     id = "mirrored-source"
     severity = Severity.WARNING
-    summary = "A part of the source stands untranslated within the translation."
+    summary = N_("A part of the source stands untranslated within the translation.")
     good = (
         Example("The gate of the prison was open.", "La puerta de la cárcel estaba abierta."),
         Example(
@@ -349,7 +361,7 @@ class MirroredSource(UnitCheck):
             text = unit.target[span.start : span.end]
             if _is_set_apart(unit.target, span) or _is_code(text):
                 continue
-            yield self.finding(f"{quoted(text)} is left as in the source", span=span)
+            yield self.finding(_("“{text}” is left as in the source", text=text), span=span)
 
 
 def _is_code(text: str) -> bool:

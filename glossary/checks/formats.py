@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from glossary.checks.base import quoted
+from glossary.messages import _
 from glossary.model import Span
 
 
@@ -46,7 +46,9 @@ def _format(directives: list[Directive]) -> Format:
     for directive in directives:
         known = arguments.setdefault(directive.argument, directive.kind)
         if known != directive.kind and "any" not in (known, directive.kind):
-            raise FormatFault(f"the argument {directive.argument} is written as two different types")
+            raise FormatFault(
+                _("the argument {argument} is written as two different types", argument=directive.argument)
+            )
         if known == "any":
             arguments[directive.argument] = directive.kind
     return Format(arguments, tuple(directives))
@@ -74,7 +76,7 @@ def parse_c(text: str) -> Format:
     while at >= 0:
         match = _C.match(text, at)
         if match is None:
-            raise FormatFault(f"{quoted(text[at : at + 3])} is no directive")
+            raise FormatFault(_("“{text}” is no directive", text=text[at : at + 3]))
         span = Span(match.start(), match.end())
         for star in (match["width"], match["precision"]):
             if star and star[0] == "*":
@@ -85,16 +87,16 @@ def parse_c(text: str) -> Format:
         if kind not in ("%", "m"):
             number = int(match["number"] or 0)
             if match["number"] and not number:
-                raise FormatFault("arguments are counted from 1")
+                raise FormatFault(_("arguments are counted from 1"))
             numbered, unnumbered = numbered or bool(number), unnumbered or not number
             directives.append(Directive(span, number or len(directives) + 1, _c_kind(match)))
         at = text.find("%", match.end())
     if numbered and unnumbered:
-        raise FormatFault("directives with and without a number are mixed")
+        raise FormatFault(_("directives with and without a number are mixed"))
     found = _format(directives)
     if numbered and len(found.arguments) < max(int(number) for number in found.arguments):
         lost = next(n for n in range(1, len(found.arguments) + 1) if n not in found.arguments)
-        raise FormatFault(f"the argument {lost} is left out")
+        raise FormatFault(_("the argument {argument} is left out", argument=lost))
     return found
 
 
@@ -126,7 +128,7 @@ def parse_python(text: str) -> Format:
     while at >= 0:
         match = _PYTHON.match(text, at)
         if match is None:
-            raise FormatFault(f"{quoted(text[at : at + 3])} is no directive")
+            raise FormatFault(_("“{text}” is no directive", text=text[at : at + 3]))
         span = Span(match.start(), match.end())
         stars = [star for star in (match["width"], match["precision"]) if star == "*"]
         directives += [Directive(span, len(directives) + n, "integer") for n in range(1, len(stars) + 1)]
@@ -139,7 +141,7 @@ def parse_python(text: str) -> Format:
         unnamed = unnamed or bool(stars)
         at = text.find("%", match.end())
     if named and unnamed:
-        raise FormatFault("directives with and without a name are mixed")
+        raise FormatFault(_("directives with and without a name are mixed"))
     return _format(directives)
 
 
@@ -159,7 +161,7 @@ def parse_brace(text: str) -> Format:
             at += 2
             continue
         if text[at] == "}":
-            raise FormatFault("a “}” that closes nothing: write “}}” for the character")
+            raise FormatFault(_("a “}” that closes nothing: write “}}” for the character"))
         start, at = at, _field_end(text, at)
         for field in _fields(text[start + 1 : at - 1]):
             number = field == ""
@@ -167,7 +169,7 @@ def parse_brace(text: str) -> Format:
             automatic += number
             directives.append(Directive(Span(start, at), argument, "any"))
     if automatic and any(d.argument != n for n, d in enumerate(_positional(directives), 1)):
-        raise FormatFault("fields with and without a number are mixed")
+        raise FormatFault(_("fields with and without a number are mixed"))
     return _format(directives)
 
 
@@ -183,7 +185,7 @@ def _field_end(text: str, at: int) -> int:
         depth += (text[place] == "{") - (text[place] == "}")
         if not depth:
             return place + 1
-    raise FormatFault("a “{” is not closed: write “{{” for the character")
+    raise FormatFault(_("a “{” is not closed: write “{{” for the character"))
 
 
 def _fields(inside: str) -> Iterator[str]:
@@ -191,7 +193,7 @@ def _fields(inside: str) -> Iterator[str]:
     match = _FIELD.match(inside)
     spec = inside[match.end() :] if match else ""
     if match is None or spec[:1] not in ("", ":"):
-        raise FormatFault(f"{quoted('{' + inside[:20] + '}')} is no field")
+        raise FormatFault(_("“{field}” is no field", field="{" + inside[:20] + "}"))
     yield match["name"] + match["rest"]
     if "{" in spec:
         for field in re.findall(r"\{([^{}]*)\}", spec):
@@ -226,7 +228,7 @@ def parse_icu(text: str) -> tuple[IcuArgument, ...]:
     found: list[IcuArgument] = []
     end = _icu_text(text, 0, found, depth=0)
     if end < len(text):
-        raise FormatFault("a “}” that closes nothing")
+        raise FormatFault(_("a “}” that closes nothing"))
     return tuple(sorted(found, key=lambda argument: argument.span))
 
 
@@ -236,7 +238,7 @@ _ICU_SPECIAL = re.compile(r"'(?=[{}])|[{}]")
 def _icu_text(text: str, at: int, found: list[IcuArgument], *, depth: int) -> int:
     """Read text up to the brace that closes it, or the end."""
     if depth > _ICU_DEPTH:
-        raise FormatFault("branches are nested too deeply")
+        raise FormatFault(_("branches are nested too deeply"))
     while match := _ICU_SPECIAL.search(text, at):
         if match[0] == "}":
             return match.start()
@@ -254,7 +256,7 @@ def _icu_argument(text: str, start: int, found: list[IcuArgument], *, depth: int
     """Read the argument whose brace stands at `start`; returns where it ends."""
     match = _ICU_NAME.match(text, start + 1)
     if match is None:
-        raise FormatFault(f"{quoted(text[start : start + 10])} names no argument")
+        raise FormatFault(_("“{text}” names no argument", text=text[start : start + 10]))
     name, at = match[1], match.end()
     kind = ""
     keywords: list[str] = []
@@ -271,9 +273,9 @@ def _icu_argument(text: str, start: int, found: list[IcuArgument], *, depth: int
                 at = _icu_text(text, branch.end(), found, depth=depth + 1) + 1
             at += len(text[at:]) - len(text[at:].lstrip())
             if "other" not in keywords:
-                raise FormatFault(f"the {kind} of {quoted(name)} has no branch “other”")
+                raise FormatFault(_("the {kind} of “{name}” has no branch “other”", kind=kind, name=name))
     if at < 0 or text[at : at + 1] != "}":
-        raise FormatFault(f"the brace before {quoted(name)} is not closed")
+        raise FormatFault(_("the brace before “{name}” is not closed", name=name))
     found.append(IcuArgument(name, kind, Span(start, at + 1), tuple(keywords)))
     return at + 1
 
@@ -311,22 +313,29 @@ def disagreement(source: str, target: str, flag: str, *, all_arguments: bool = T
     try:
         given = parse(target)
     except FormatFault as fault:
-        return Disagreement(f"no {flag.removesuffix('-format')} format string: {fault}")
+        kind = flag.removesuffix("-format")
+        return Disagreement(_("no {kind} format string: {fault}", kind=kind, fault=fault.args[0]))
     if flag == "python-format" and wanted.arguments and given.arguments and wanted.is_named != given.is_named:
-        one, other = ("source", "translation") if wanted.is_named else ("translation", "source")
-        return Disagreement(f"the {one} names its arguments, the {other} does not")
+        if wanted.is_named:
+            return Disagreement(_("the source names its arguments, the translation does not"))
+        return Disagreement(_("the translation names its arguments, the source does not"))
     of_source = {d.argument: d for d in reversed(wanted.directives)}
     for directive in given.directives:
-        shown = quoted(target[directive.span.start : directive.span.end])
+        shown = target[directive.span.start : directive.span.end]
         meant = of_source.get(directive.argument)
         if meant is None:
-            return Disagreement(f"{shown} writes an argument that the source does not have", directive.span)
+            message = _("“{directive}” writes an argument that the source does not have", directive=shown)
+            return Disagreement(message, directive.span)
         if meant.kind != directive.kind and "any" not in (meant.kind, directive.kind):
-            stands = quoted(source[meant.span.start : meant.span.end])
-            message = f"{shown} writes another type than {stands} of the source"
+            message = _(
+                "“{directive}” writes another type than “{meant}” of the source",
+                directive=shown,
+                meant=source[meant.span.start : meant.span.end],
+            )
             return Disagreement(message, directive.span, meant.span)
     for argument, directive in of_source.items():
         if all_arguments and argument not in given.arguments:
-            stands = quoted(source[directive.span.start : directive.span.end])
-            return Disagreement(f"{stands} of the source is not written", None, directive.span)
+            stands = source[directive.span.start : directive.span.end]
+            message = _("“{directive}” of the source is not written", directive=stands)
+            return Disagreement(message, None, directive.span)
     return None

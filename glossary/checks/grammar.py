@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from glossary.agreement import adjective_edit, anchor_of, determiner_edits, participle_edits, words_before
-from glossary.checks.base import Example, UnitCheck, quoted, term
+from glossary.checks.base import Example, UnitCheck, term
 from glossary.checks.terms import missing_hits
 from glossary.matcher import accepted, find_forms, occurrences, places
+from glossary.messages import N_, _
 from glossary.model import Edit, Finding, Severity, Span, Unit
 
 _JAIL = term("mega-jail", "megacárcel", accepted=("megaprisión",), gender="f")
@@ -26,7 +27,7 @@ class TermCasing(UnitCheck):
     id = "term-casing"
     severity = Severity.WARNING
     of_terms = True
-    summary = "A term is written with other capitals than in the termbase."
+    summary = N_("A term is written with other capitals than in the termbase.")
     supersedes = frozenset({"term-missing", "name-altered"})
     good = (
         Example("Cecot is far.", "El Cecot está lejos.", (_CECOT,)),
@@ -82,7 +83,7 @@ class TermCasing(UnitCheck):
                 if span is not None:
                     taken.append(span)
                     stands = unit.target[span.start : span.end]
-                    message = f"{quoted(stands)} is written {quoted(form)}"
+                    message = _("“{stands}” is written “{better}”", stands=stands, better=form)
                     yield self.finding(message, span=span, source_span=hit.span, fix=Edit(span, form))
                     break
         yield from self._raised(unit)
@@ -106,7 +107,7 @@ class TermCasing(UnitCheck):
                     and (after[:1] in " ,.;:)" or not after)
                 ):
                     lowered = stands[0].lower() + stands[1:]
-                    message = f"{quoted(stands)} is written {quoted(lowered)}"
+                    message = _("“{stands}” is written “{better}”", stands=stands, better=lowered)
                     # With its place in the source, lest it stand for all that is lost in the sentence.
                     yield self.finding(
                         message,
@@ -127,7 +128,7 @@ class TermAgreement(UnitCheck):
     id = "term-agreement"
     severity = Severity.WARNING
     of_terms = True
-    summary = "An article or adjective does not agree with the term that it stands with."
+    summary = N_("An article or adjective does not agree with the term that it stands with.")
     authority = "RAE, Diccionario panhispánico de dudas, «el» 2.1, «al», «del»"
     good = (
         Example("The mega-jail opened.", "La megacárcel abrió.", (_JAIL,)),
@@ -214,7 +215,7 @@ class TermAgreement(UnitCheck):
         first, last = min(edit.span.start, span.start), max(edit.span.end, span.end)
         stands = target[first:last]
         better = target[first : edit.span.start] + edit.text + target[edit.span.end : last]
-        message = f"{quoted(stands)}: write {quoted(better)}"
+        message = _("“{stands}”: write “{better}”", stands=stands, better=better)
         return self.finding(message, span=edit.span, source_span=source_span, fix=edit)
 
 

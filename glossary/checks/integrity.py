@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from glossary.checks.base import Example, UnitCheck, name, quoted
+from glossary.checks.base import Example, UnitCheck, name
 from glossary.clues import Clue
+from glossary.messages import N_, _
 from glossary.model import Finding, Severity, Span, Unit
 from glossary.values import Value, lost_values
 
@@ -25,7 +26,7 @@ class NumberMismatch(UnitCheck):
     id = "number-mismatch"
     severity = Severity.ERROR
     clue = Clue(source=str.isdecimal)
-    summary = "A number, date or amount of the source has no counterpart in the translation."
+    summary = N_("A number, date or amount of the source has no counterpart in the translation.")
     good = (
         Example(
             "It cost 40,000 dollars.", "Costó 40\u00a0000 dólares.", why="another way to group thousands"
@@ -79,14 +80,14 @@ class NumberMismatch(UnitCheck):
             sure = value.kind != "code" and not _is_key(unit) and not _in_identifier(value, unit.source)
             severity = self.severity if sure else Severity.WARNING
             if instead is None:
-                message = f"{quoted(surface)} has no counterpart"
+                message = _("“{text}” has no counterpart", text=surface)
                 yield self.finding(message, source_span=value.span, severity=severity)
             else:
                 span = Span(instead.span.start, instead.span.end)
                 stands = unit.target[span.start : span.end]
                 if stands == surface:
                     continue  # copied: whether `40.000` suits the language is a matter of typography
-                message = f"{quoted(surface)} became {quoted(stands)}"
+                message = _("“{surface}” became “{stands}”", surface=surface, stands=stands)
                 yield self.finding(message, span=span, source_span=value.span, severity=severity)
 
 
@@ -157,7 +158,7 @@ class PlaceholderLeft(UnitCheck):
     id = "placeholder-left"
     severity = Severity.ERROR
     clue = Clue(target="⟦⟧".__contains__)
-    summary = "A placeholder with which a term was masked was left in the translation."
+    summary = N_("A placeholder with which a term was masked was left in the translation.")
     good = (
         Example("The gate opened.", "La puerta se abrió."),
         Example(
@@ -185,5 +186,9 @@ class PlaceholderLeft(UnitCheck):
             if given[match[0]]:
                 given[match[0]] -= 1
                 continue
-            what = "the placeholder" if len(match[0]) > 1 else "a half of a placeholder,"
-            yield self.finding(f"{what} {quoted(match[0])} was left", span=Span(match.start(), match.end()))
+            message = (
+                _("the placeholder “{placeholder}” was left", placeholder=match[0])
+                if len(match[0]) > 1
+                else _("a half of a placeholder, “{half}” was left", half=match[0])
+            )
+            yield self.finding(message, span=Span(match.start(), match.end()))

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from glossary.checks.base import CatalogCheck, Example, UnitCheck, quoted
+from glossary.checks.base import CatalogCheck, Example, UnitCheck
 from glossary.clues import Clue
+from glossary.messages import N_, _
 from glossary.model import Finding, Severity, Span, Unit
 
 # ---------------------------------------------------------------- addresses
@@ -36,7 +37,7 @@ class UrlMismatch(UnitCheck):
     id = "url-mismatch"
     severity = Severity.ERROR
     clue = Clue(source="/".__contains__)
-    summary = "A web address of the source is missing or bent in the translation."
+    summary = N_("A web address of the source is missing or bent in the translation.")
     good = (
         Example("See https://example.org/a.", "Consulte https://example.org/a."),
         Example(
@@ -77,7 +78,7 @@ class EmailMismatch(UnitCheck):
     id = "email-mismatch"
     severity = Severity.ERROR
     clue = Clue(source="@".__contains__)
-    summary = "An e-mail address of the source is missing or bent in the translation."
+    summary = N_("An e-mail address of the source is missing or bent in the translation.")
     good = (
         Example("Write to desk@example.org.", "Escriba a desk@example.org."),
         Example("Write to <Desk@Example.org>!", "¡Escriba a desk@example.org!", why="case does not count"),
@@ -113,10 +114,10 @@ def _lost(
         reported.add(found.text)
         if surplus:
             other = surplus.pop(0)
-            message = f"{quoted(found.text)} became {quoted(other.text)}"
+            message = _("“{surface}” became “{stands}”", surface=found.text, stands=other.text)
             yield check.finding(message, span=other.span, source_span=found.span)
         else:
-            yield check.finding(f"{quoted(found.text)} is missing", source_span=found.span)
+            yield check.finding(_("“{text}” is missing", text=found.text), source_span=found.span)
 
 
 def address_spans(text: str) -> tuple[Span, ...]:
@@ -160,7 +161,7 @@ class BracketBalance(UnitCheck):
     id = "bracket-balance"
     severity = Severity.ERROR
     clue = Clue(target="()[]{}".__contains__)
-    summary = "A bracket of the translation has no counterpart, while those of the source have theirs."
+    summary = N_("A bracket of the translation has no counterpart, while those of the source have theirs.")
     good = (
         Example("It is late (very late).", "Es tarde (muy tarde)."),
         Example("a) the gate", "a) la puerta", why="unbalanced in the source as well"),
@@ -183,13 +184,17 @@ class BracketBalance(UnitCheck):
         alone = list(_unmatched(unit.target))
         if not alone:
             return
-        given = Counter(char for _, char in _unmatched(unit.source))
+        given = Counter(char for at, char in _unmatched(unit.source))
         for at, char in alone:
             if given[char]:
                 given[char] -= 1
                 continue
-            what = "is never closed" if char in _PAIRS else "was never opened"
-            yield self.finding(f"{quoted(char)} {what}", span=Span(at, at + 1))
+            message = (
+                _("“{mark}” is never closed", mark=char)
+                if char in _PAIRS
+                else _("“{mark}” was never opened", mark=char)
+            )
+            yield self.finding(message, span=Span(at, at + 1))
 
 
 def _unmatched(text: str) -> Iterator[tuple[int, str]]:
@@ -227,7 +232,9 @@ class QuoteBalance(CatalogCheck):
 
     id = "quote-balance"
     severity = Severity.WARNING
-    summary = "A quotation mark of the translation has no counterpart, while those of the source have theirs."
+    summary = N_(
+        "A quotation mark of the translation has no counterpart, while those of the source have theirs."
+    )
     good = (
         Example("“Open it,” he said.", "«Ábrala», dijo."),
         Example(
@@ -271,14 +278,14 @@ class QuoteBalance(CatalogCheck):
 
     def _judge(self, units: Sequence[Unit], at: int, end: int) -> Iterator[tuple[int, Finding]]:
         for index, place, mark in _lone_marks([unit.target for unit in units[at:end]]):
-            what = (
-                "has no counterpart"
+            message = (
+                _("“{text}” has no counterpart", text=mark)
                 if mark == '"'
-                else "is never closed"
+                else _("“{mark}” is never closed", mark=mark)
                 if mark in _MARKS
-                else "was never opened"
+                else _("“{mark}” was never opened", mark=mark)
             )
-            yield at + index, self.finding(f"{quoted(mark)} {what}", span=Span(place, place + 1))
+            yield at + index, self.finding(message, span=Span(place, place + 1))
 
 
 def _end_of_quotation(units: Sequence[Unit], at: int) -> int | None:

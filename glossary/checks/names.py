@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from glossary.checks.base import Example, UnitCheck, name, quoted
+from glossary.checks.base import Example, UnitCheck, name
 from glossary.checks.terms import copied_span, missing_hits
 from glossary.folding import unaccented
 from glossary.matcher import accepted, occurrences
+from glossary.messages import N_, _
 from glossary.model import Edit, Finding, Hit, Severity, Span, Unit
 
 _BUKELE = name("Nayib Bukele")
@@ -30,7 +31,7 @@ class NameAltered(UnitCheck):
 
     id = "name-altered"
     severity = Severity.ERROR
-    summary = "A proper name is bent or cut short in the translation."
+    summary = N_("A proper name is bent or cut short in the translation.")
     supersedes = frozenset({"term-missing"})
     good = (
         Example("The speech of Nayib Bukele was long.", "El discurso de Nayib Bukele fue largo.", (_BUKELE,)),
@@ -153,9 +154,17 @@ class NameAltered(UnitCheck):
         *,
         severity: Severity = Severity.ERROR,
     ) -> Finding:
-        message = f"{quoted(surface)} became {quoted(unit.target[span.start : span.end])}"
-        if expected != surface:
-            message += f": expected {quoted(expected)}"
+        stands = unit.target[span.start : span.end]
+        message = (
+            _("“{surface}” became “{stands}”", surface=surface, stands=stands)
+            if expected == surface
+            else _(
+                "“{surface}” became “{stands}”: expected “{expected}”",
+                surface=surface,
+                stands=stands,
+                expected=expected,
+            )
+        )
         fix = Edit(span, expected)
         return self.finding(message, span=span, source_span=source_span, fix=fix, severity=severity)
 

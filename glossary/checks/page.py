@@ -6,9 +6,10 @@ Written by `python -m glossary.checks.page > docs/checks.md`; a test fails when 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from glossary.checks import CHECKS, Check, Example, FileCheck, TermbaseCheck
+from glossary.messages import N_, _, english
 from glossary.model import Locale, Term
 
 _TITLES = {
@@ -24,6 +25,27 @@ Made from the classes in `glossary/checks` by `python -m glossary.checks.page > 
 are tests as well. `termpin explain ID` shows one check, and [lint.md](lint.md) how to select, ignore and
 weigh them. An *error* is meaning or markup lost, a *warning* is likely wrong, a *note* is taste.
 """
+# Before the lines of an example.
+_LABELS = (
+    N_("file"),
+    # i18n: before a sentence of the source
+    N_("source"),
+    # i18n: before its translation
+    N_("target"),
+    # i18n: before another sentence of the source
+    N_("also"),
+    N_("terms"),
+    # i18n: before what a check says
+    N_("says"),
+    # i18n: before a translation that has been corrected
+    N_("fixed"),
+    # i18n: before the reason why a check finds nothing
+    N_("why"),
+)
+
+
+def _in_english(message: str, **values: object) -> str:
+    return english(_(message, **values))
 
 
 def anchor(check: Check) -> str:
@@ -46,35 +68,43 @@ def page() -> str:
             fix = "yes" if check.safe_fix else ""
             link = f"[{check.id}](#{anchor(check)})"
             lines.append(f"| {link} | {check.severity.value} | {fix} | {_plain(check.summary)} |")
-            chapters += ["", f"### {check.id}", "", help_text(check, markdown=True)]
+            chapters += ["", f"### {check.id}", "", help_text(check, markdown=True, say=_in_english)]
     return "\n".join([*lines, *chapters]).rstrip() + "\n"
 
 
-def help_text(check: Check, *, markdown: bool) -> str:
-    """What a check means, with its authority and examples."""
+def help_text(check: Check, *, markdown: bool, say: Callable[..., str] = _) -> str:
+    """What a check means, with its authority and examples; `say` puts it into a language."""
     show = _plain if markdown else str
-    fix = " `--fix` writes its edits." if check.safe_fix and markdown else ""
-    fix = " --fix writes its edits." if check.safe_fix and not markdown else fix
-    parts = [f"{show(check.summary)} ({check.severity.value}){fix}"]
+    fix = " " + say(N_("`--fix` writes its edits.")) if check.safe_fix else ""
+    fix = fix if markdown else fix.replace("`", "")
+    parts = [f"{show(say(check.summary))} ({say(check.severity.value)}){fix}"]
     if check.authority:
-        parts.append(f"Authority: {show(check.authority)}")
-    for title, examples in (("Found", check.bad), ("Not found", check.good)):
-        shown = [_example(example, check) for example in examples]
+        parts.append(say(N_("Authority: {authority}"), authority=show(say(check.authority))))
+    # i18n: heading of the examples that a check finds
+    found = say(N_("Found"))
+    # i18n: heading of the examples that a check does not find
+    not_found = say(N_("Not found"))
+    for title, examples in ((found, check.bad), (not_found, check.good)):
+        shown = [_example(example, check, say) for example in examples]
         if shown:
             body = "\n\n".join("\n".join(lines) for lines in shown)
             parts.append(f"{title}:\n\n{_fenced(body)}" if markdown else f"{title}:\n\n{_indented(body)}")
     return "\n\n".join(parts)
 
 
-def _example(example: Example, check: Check) -> list[str]:
+def _example(example: Example, check: Check, say: Callable[..., str]) -> list[str]:
     """The lines of an example: two sentences, or the file that it is about."""
+    width = max(len(say(label)) for label in _LABELS)
     if isinstance(check, FileCheck | TermbaseCheck) or example.file:
         lines = [f"  {row}" for row in example.file.rstrip("\n").split("\n")]
-        lines.insert(0, "file")
+        lines.insert(0, say("file"))
     else:
-        lines = [f"source  {_shown(example.source)}", f"target  {_shown(example.target)}"]
+        lines = [
+            f"{say('source'):<{width}}  {_shown(example.source)}",
+            f"{say('target'):<{width}}  {_shown(example.target)}",
+        ]
         for source, target in example.others:
-            lines += [f"also    {_shown(source)}", f"        {_shown(target)}"]
+            lines += [f"{say('also'):<{width}}  {_shown(source)}", f"{'':<{width}}  {_shown(target)}"]
     for label, value in (
         ("terms", ", ".join(_term(term, Locale.parse(example.target_locale)) for term in example.terms)),
         ("says", example.message),
@@ -82,7 +112,7 @@ def _example(example: Example, check: Check) -> list[str]:
         ("why", example.why),
     ):
         if value:
-            lines.append(f"{label:<7} {value}")
+            lines.append(f"{say(label):<{width}}  {value}")
     return lines
 
 
@@ -114,7 +144,7 @@ def rows() -> Iterator[tuple[str, str, str, str]]:
     """Family, id, severity and summary of each check, in the order of the page."""
     order = list(dict.fromkeys([*_TITLES, *(check.family for check in CHECKS)]))
     for check in sorted(CHECKS, key=lambda check: order.index(check.family)):
-        yield check.family, check.id, check.severity.value, check.summary
+        yield check.family, check.id, _(check.severity.value), _(check.summary)
 
 
 if __name__ == "__main__":

@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from glossary.checks.base import Example, Message, UnitCheck, quoted
+from glossary.checks.base import Example, Message, UnitCheck
 from glossary.checks.formats import ICU, FormatFault, IcuArgument, parse_icu
 from glossary.checks.markup import address_spans
 from glossary.clues import Clue
+from glossary.messages import N_, _
 from glossary.model import Finding, Severity, Span, Unit
 
 _PRINTF = re.compile(
@@ -52,8 +53,8 @@ class PlaceholderMismatch(UnitCheck):
     id = "placeholder-mismatch"
     severity = Severity.ERROR
     clue = Clue(source="%{<]".__contains__, target="%{<]".__contains__)
-    summary = "The placeholders, tags or links of the translation are not those of the source."
-    authority = "printf(3), Python's str.format, ICU MessageFormat, Django templates, CommonMark"
+    summary = N_("The placeholders, tags or links of the translation are not those of the source.")
+    authority = N_("printf(3), Python's str.format, ICU MessageFormat, Django templates, CommonMark")
     good = (
         Example("%s of %d gates", "%s de %d puertas"),
         Example("%s of %s", "%2$s de %1$s", why="numbered to change their order"),
@@ -162,12 +163,12 @@ class PlaceholderMismatch(UnitCheck):
         for found in lost:
             if surplus:
                 other = surplus.pop(0)
-                message = f"{quoted(found.text)} became {quoted(other.text)}"
+                message = _("“{surface}” became “{stands}”", surface=found.text, stands=other.text)
                 yield self.finding(message, span=other.span, source_span=found.span)
             else:
-                yield self.finding(f"{quoted(found.text)} is missing", source_span=found.span)
+                yield self.finding(_("“{text}” is missing", text=found.text), source_span=found.span)
         for other in surplus:
-            yield self.finding(f"{quoted(other.text)} is not in the source", span=other.span)
+            yield self.finding(_("“{text}” is not in the source", text=other.text), span=other.span)
 
     def _icu(self, source: str, target: str) -> Iterator[Finding]:
         try:
@@ -177,7 +178,7 @@ class PlaceholderMismatch(UnitCheck):
         try:
             given = parse_icu(target)
         except FormatFault as fault:
-            yield self.finding(f"no ICU message: {fault}")
+            yield self.finding(_("no ICU message: {fault}", fault=fault.args[0]))
             return
         keyed = [[_Keyed(_head(a), a.span, f"{a.name}:{a.type}") for a in some] for some in (wanted, given)]
         different = list(self._named(*keyed, lone=False))
@@ -187,9 +188,22 @@ class PlaceholderMismatch(UnitCheck):
         branches = {a.name: set(a.keywords) for a in wanted if a.type == "select"}
         for argument in given:
             if argument.type == "select" and set(argument.keywords) != branches[argument.name]:
-                here, there = (" and ".join(sorted(k)) for k in (argument.keywords, branches[argument.name]))
-                message = f"the branches of {quoted(argument.name)} are {here}, not {there}"
+                here, there = (_listed(k) for k in (argument.keywords, branches[argument.name]))
+                message = _(
+                    "the branches of “{name}” are {here}, not {there}",
+                    name=argument.name,
+                    here=here,
+                    there=there,
+                )
                 yield self.finding(message, span=argument.span)
+
+
+def _listed(keywords: Iterable[str]) -> str:
+    """`a and b and c`."""
+    listed = ""
+    for keyword in sorted(keywords):
+        listed = _("{first} and {last}", first=listed, last=keyword) if listed else keyword
+    return listed
 
 
 @dataclass(frozen=True, slots=True)

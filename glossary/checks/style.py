@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from glossary.checks.base import UnitCheck, quoted
+from glossary.checks.base import UnitCheck
 from glossary.clues import Clue
+from glossary.messages import _
 from glossary.model import Edit, Finding, Kind, Severity, Span, Text, Unit
 from glossary.profile import DEFAULT_STYLE
 from glossary.style import NBSP, RULES, Around, Correction, corrections
@@ -94,10 +95,10 @@ class StyleCheck(UnitCheck):
         """The finding in words."""
         now = target[fix.span.start : fix.span.end]
         if not now:
-            return f"{quoted(fix.text)} is missing"
+            return _("“{text}” is missing", text=fix.text)
         if not fix.text:
-            return f"{quoted(now)} is one too many"
-        return f"{quoted(now)} is written {quoted(fix.text)}"
+            return _("“{text}” is one too many", text=now)
+        return _("“{stands}” is written “{better}”", stands=now, better=fix.text)
 
 
 def _joined(target: str, edits: list[Edit]) -> Edit:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from glossary.checks.base import Example, TermbaseCheck, quoted
+from glossary.checks.base import Example, TermbaseCheck, named
 from glossary.inflect import infinitive
 from glossary.matcher import Matcher, forbidden_occurrences
+from glossary.messages import N_, _, ngettext
 from glossary.model import Finding, Locale, Place, Severity, Term, UserError
 from glossary.table import FileFault
 from glossary.termfile import same
@@ -74,7 +75,7 @@ class _FaultCheck(TermbaseCheck):
     def check_termbase(self, file: TermbaseFile) -> Iterator[Finding]:
         for fault in file.faults:
             if fault.check == self.id:
-                told = self.finding(f"{fault.message}; {fault.remedy}")
+                told = self.finding(_("{message}; {remedy}", message=fault.message, remedy=fault.remedy))
                 yield told.at(fault.place) if fault.place else told
         yield from self.doubts(file)
 
@@ -102,7 +103,7 @@ class TermbaseFormat(_FaultCheck):
 
     id = "termbase-format"
     severity = Severity.ERROR
-    summary = "A termbase file does not follow the format."
+    summary = N_("A termbase file does not follow the format.")
     good = (
         Example(file="en,es,kind\njail,cárcel,\nCecot,,name\n"),
         Example(file='id;en;es;note\na;jail;cárcel;"old; rare"\n', why="a semicolon inside quotes"),
@@ -120,7 +121,7 @@ class DuplicateTerm(_FaultCheck):
 
     id = "duplicate-term"
     severity = Severity.ERROR
-    summary = "Two rows of a termbase have one source term and render it alike."
+    summary = N_("Two rows of a termbase have one source term and render it alike.")
     good = (
         Example(file="en,es\njail,cárcel\nprison,cárcel\n", why="two terms may have one rendering"),
         Example(file="en,es,case\nICE,ICE,exact\nice,hielo,\n", why="capitals tell the two apart"),
@@ -138,7 +139,8 @@ class DuplicateTerm(_FaultCheck):
     def doubts(self, file: TermbaseFile) -> Iterator[Finding]:
         for term, other, form in _shared_forms(file.base):
             if _renderings(term) == _renderings(other):
-                yield self.doubt(term, f"{_told(form, other)}; take it out of one")
+                # i18n: a clash is as in "“{form}” is a form of {term} too"
+                yield self.doubt(term, _("{clash}; take it out of one", clash=_told(form, other)))
 
 
 class ConflictingTerm(_FaultCheck):
@@ -146,7 +148,7 @@ class ConflictingTerm(_FaultCheck):
 
     id = "conflicting-term"
     severity = Severity.ERROR
-    summary = "Two rows of a termbase render one source term differently."
+    summary = N_("Two rows of a termbase render one source term differently.")
     good = (
         Example(file="en,es\ncell,célula\nprison cell,celda\n", why="the longer term wins where both stand"),
         Example(file="en,es,case\nUS,EE. UU.,exact\nus,nosotros,exact\n", why="capitals tell the two apart"),
@@ -169,7 +171,8 @@ class ConflictingTerm(_FaultCheck):
     def doubts(self, file: TermbaseFile) -> Iterator[Finding]:
         for term, other, form in _shared_forms(file.base):
             if _renderings(term) != _renderings(other):
-                yield self.doubt(term, f"{_told(form, other)}, with another rendering; decide for one")
+                clash = _told(form, other)
+                yield self.doubt(term, _("{clash}, with another rendering; decide for one", clash=clash))
 
 
 def _shared_forms(base: Termbase) -> Iterator[tuple[Term, Term, str]]:
@@ -187,10 +190,11 @@ def _renderings(term: Term) -> dict[str, str]:
 
 
 def _told(form: str, other: Term) -> str:
-    line = f" (line {other.place.line})" if other.place and other.place.line else ""
-    if form == other.source:
-        return f"{quoted(form)} is a term of its own{line} too"
-    return f"{quoted(form)} is a form of {quoted(other.source)}{line} too"
+    if form != other.source:
+        return _("“{form}” is a form of {term} too", form=form, term=named(other))
+    if other.place and other.place.line:
+        return _("“{term}” is a term of its own (line {line}) too", term=form, line=other.place.line)
+    return _("“{term}” is a term of its own too", term=form)
 
 
 class ShadowedTerm(TermbaseCheck):
@@ -202,7 +206,7 @@ class ShadowedTerm(TermbaseCheck):
 
     id = "shadowed-term"
     severity = Severity.WARNING
-    summary = "A term of a termbase is never found, because another one always wins."
+    summary = N_("A term of a termbase is never found, because another one always wins.")
     good = (
         Example(file="en,es\ncitizen,ciudadano\nUS citizen,ciudadano estadounidense\n", why="a longer term"),
         Example(file="en,es,case\nICE,ICE,exact\nice,hielo,\n", why="ice in small letters stays"),
@@ -236,15 +240,21 @@ class ShadowedTerm(TermbaseCheck):
             if winner is term:
                 longer = file.covered.get(term.id) if file.texts is not None else None
                 if longer and not file.hits[term.id]:
-                    message = f"{quoted(term.source)} stands in the articles inside longer terms only"
-                    yield self._of(term, f"{message}, as {quoted(longer)}", Severity.NOTE)
+                    message = _(
+                        "“{term}” stands in the articles inside longer terms only, as “{longer}”",
+                        term=term.source,
+                        longer=longer,
+                    )
+                    yield self._of(term, message, Severity.NOTE)
+            elif winner is None and _is_address(term.source):
+                message = _("“{term}” is never found: nothing is, inside addresses", term=term.source)
+                yield self._of(term, message, Severity.WARNING)
             elif winner is None:
-                why = "nothing is, inside addresses" if _is_address(term.source) else "it has no whole word"
-                yield self._of(term, f"{quoted(term.source)} is never found: {why}", Severity.WARNING)
+                message = _("“{term}” is never found: it has no whole word", term=term.source)
+                yield self._of(term, message, Severity.WARNING)
             elif not same(term, {winner.source.lower(): [winner]}):
-                line = f" (line {winner.place.line})" if winner.place and winner.place.line else ""
-                message = (
-                    f"{quoted(term.source)} is never found: {quoted(winner.source)}{line} is found instead"
+                message = _(
+                    "“{term}” is never found: {other} is found instead", term=term.source, other=named(winner)
                 )
                 yield self._of(term, message, Severity.WARNING)
 
@@ -278,7 +288,7 @@ class ForbiddenIsPreferred(_FaultCheck):
 
     id = "forbidden-is-preferred"
     severity = Severity.ERROR
-    summary = "A rendering is accepted and forbidden at once."
+    summary = N_("A rendering is accepted and forbidden at once.")
     good = (
         Example(file="en,es,es:forbidden\nmega-jail,megacárcel,mega-cárcel\n", why="a hyphen apart"),
         Example(file="en,es,es:forbidden\ngang,banda criminal,banda\n", why="part of the accepted form"),
@@ -309,9 +319,12 @@ class ForbiddenIsPreferred(_FaultCheck):
                         continue
                     if not forbidden_occurrences(form, term, Locale.parse(tag)):
                         told.add(form)
-                        message = f"{quoted(form)} is forbidden without effect"
-                        accepted = f"it is accepted as a form of {quoted(target.text)}"
-                        yield self.doubt(term, f"{message}: {accepted}")
+                        message = _(
+                            "“{form}” is forbidden without effect: it is accepted as a form of “{rendering}”",
+                            form=form,
+                            rendering=target.text,
+                        )
+                        yield self.doubt(term, message)
 
 
 class MissingTarget(_FaultCheck):
@@ -322,7 +335,7 @@ class MissingTarget(_FaultCheck):
 
     id = "missing-target"
     severity = Severity.ERROR
-    summary = "A term of a termbase has no rendering."
+    summary = N_("A term of a termbase has no rendering.")
     good = (
         Example(file="en,es,kind\nCecot,,name\n", why="a name is kept"),
         Example(file="en,es,es_MX\njail,cárcel,\ngate,puerta,portón\n", why="Mexico takes what Spanish has"),
@@ -343,10 +356,18 @@ class MissingTarget(_FaultCheck):
             having = [term.target(locale) is not None for term in terms]
             if 2 * sum(having) <= len(terms):
                 continue
-            share = f"which {sum(having)} of {len(terms)} terms have"
             for term, has in zip(terms, having, strict=True):
                 if not has:
-                    yield self.doubt(term, f"no rendering of {quoted(term.source)} in {locale}, {share}")
+                    message = ngettext(
+                        "no rendering of “{term}” in {locale}, which {having} of {total} term have",
+                        "no rendering of “{term}” in {locale}, which {having} of {total} terms have",
+                        len(terms),
+                        term=term.source,
+                        locale=locale,
+                        having=sum(having),
+                        total=len(terms),
+                    )
+                    yield self.doubt(term, message)
 
 
 class BadLocale(_FaultCheck):
@@ -354,7 +375,7 @@ class BadLocale(_FaultCheck):
 
     id = "bad-locale"
     severity = Severity.ERROR
-    summary = "A column of a termbase names no locale."
+    summary = N_("A column of a termbase names no locale.")
     authority = "CLDR"
     good = (
         Example(file="en,es,es_MX\njail,cárcel,\n"),
@@ -374,7 +395,8 @@ class BadLocale(_FaultCheck):
                 require_locale(locale)
             except UserError as error:
                 for fault in error.faults:
-                    found = self.finding(f"{fault.message}; {fault.remedy}", severity=Severity.WARNING)
+                    message = _("{message}; {remedy}", message=fault.message, remedy=fault.remedy)
+                    found = self.finding(message, severity=Severity.WARNING)
                     yield found.at(file.place())
 
 
@@ -386,7 +408,7 @@ class GenderUnknown(TermbaseCheck):
 
     id = "gender-unknown"
     severity = Severity.NOTE
-    summary = "A rendering has no gender, so that nothing can agree with it."
+    summary = N_("A rendering has no gender, so that nothing can agree with it.")
     good = (
         Example(file="en,es,es:gender\njail,cárcel,f\ninmate,interno,mf\n"),
         Example(file="en,es,es:gender\njail,cárcel,f\ndeport,deportar,\n", why="a verb has no gender"),
@@ -398,11 +420,7 @@ class GenderUnknown(TermbaseCheck):
             message="no gender of “puerta” (es)",
             line=3,
         ),
-        Example(
-            file="en,es\njail,cárcel\ngate,puerta\n",
-            message="no rendering in es has a gender",
-            line=1,
-        ),
+        Example(file="en,es\njail,cárcel\ngate,puerta\n", message="no rendering in es has a gender", line=1),
     )
 
     def check_termbase(self, file: TermbaseFile) -> Iterator[Finding]:
@@ -426,12 +444,17 @@ class GenderUnknown(TermbaseCheck):
                     for at in locale.fallbacks[1:]
                 )
             ]
-            if unknown and not any(target.gender for _, target in rendered):
-                message = f"no rendering in {tag} has a gender; add a column {tag}:gender with m, f or mf"
+            if unknown and not any(target.gender for term, target in rendered):
+                message = _(
+                    "no rendering in {tag} has a gender; add a column {tag}:gender with m, f or mf", tag=tag
+                )
                 yield self.finding(message).at(file.place())
                 continue
             for term, target in unknown:
-                told = self.finding(f"no gender of {quoted(target.text)} ({tag}); write m, f or mf")
+                message = _(
+                    "no gender of “{form}” ({locale}); write m, f or mf", form=target.text, locale=tag
+                )
+                told = self.finding(message)
                 yield told.at(term.place) if term.place else told
 
 
@@ -440,7 +463,7 @@ class UnusedTerm(TermbaseCheck):
 
     id = "unused-term"
     severity = Severity.NOTE
-    summary = "A term of a termbase stands in none of the articles."
+    summary = N_("A term of a termbase stands in none of the articles.")
     good = (
         Example(file="en,es\njail,cárcel\n", others=(("Two jails were built.", ""),), why="another number"),
         Example(
@@ -470,7 +493,7 @@ class UnusedTerm(TermbaseCheck):
             return
         for term in file.base.terms:
             if not file.hits[term.id] and term.id not in file.covered:
-                told = self.finding(f"{quoted(term.source)} stands in none of the articles")
+                told = self.finding(_("“{term}” stands in none of the articles", term=term.source))
                 yield told.at(term.place) if term.place else told
 
 

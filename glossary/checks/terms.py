@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from glossary.checks.base import Example, UnitCheck, alternatives, name, quoted, term
+from glossary.checks.base import Example, UnitCheck, alternatives, name, term
 from glossary.inflect import plurals
 from glossary.matcher import (
     accepted,
@@ -15,6 +15,7 @@ from glossary.matcher import (
     occurrences,
     preferred,
 )
+from glossary.messages import N_, _, ngettext
 from glossary.model import Edit, Finding, Hit, Locale, Severity, Span, Unit
 
 _JAIL = term(
@@ -32,7 +33,7 @@ class TermMissing(UnitCheck):
     id = "term-missing"
     severity = Severity.ERROR
     of_terms = True
-    summary = "A term of the source has no accepted form in the translation."
+    summary = N_("A term of the source has no accepted form in the translation.")
     good = (
         Example("The mega-jail opened in 2023.", "La megacárcel abrió en 2023.", (_JAIL,)),
         Example(
@@ -82,14 +83,28 @@ class TermMissing(UnitCheck):
             stands = len(occurrences(unit.target, hit.term, unit.target_locale))
             copied = copied_span(unit, hit)
             if copied is not None:
-                message = f"{quoted(hit.surface)} is left as in the source: expected {alternatives(forms)}"
+                message = _(
+                    "“{surface}” is left as in the source: expected {forms}",
+                    surface=hit.surface,
+                    forms=alternatives(forms),
+                )
                 yield self.finding(message, span=copied, source_span=hit.span)
             elif stands:
                 asked = sum(other.term is hit.term for other in unit.hits)
-                message = f"{quoted(forms[0])} stands {_times(stands)}, the source has it {_times(asked)}"
+                # i18n: "once", "twice" or "{count} times" in both places
+                message = _(
+                    "“{form}” stands {stands}, the source has it {asked}",
+                    form=forms[0],
+                    stands=_times(stands),
+                    asked=_times(asked),
+                )
                 yield self.finding(message, source_span=hit.span, severity=Severity.WARNING)
             else:
-                message = f"{quoted(hit.surface)} is missing: expected {alternatives(forms)}"
+                message = _(
+                    "“{surface}” is missing: expected {forms}",
+                    surface=hit.surface,
+                    forms=alternatives(forms),
+                )
                 yield self.finding(message, source_span=hit.span)
 
 
@@ -99,7 +114,7 @@ class ForbiddenTerm(UnitCheck):
     id = "forbidden-term"
     severity = Severity.ERROR
     of_terms = True
-    summary = "The translation renders a term by a form that the termbase forbids."
+    summary = N_("The translation renders a term by a form that the termbase forbids.")
     supersedes = frozenset({"term-missing"})
     good = (
         Example("The mega-jail opened.", "La megacárcel abrió.", (_JAIL,)),
@@ -153,7 +168,7 @@ class ForbiddenTerm(UnitCheck):
         locale = unit.target_locale
         groups = _by_term(unit.hits)
         bad = [(hits, forbidden_occurrences(unit.target, hits[0].term, locale)) for hits in groups]
-        if not any(spans for _, spans in bad):
+        if not any(spans for hits, spans in bad):
             return
         taken = [span for hits in groups for span in occurrences(unit.target, hits[0].term, locale)]
         lost = {id(hit) for hit in missing_hits(unit)}
@@ -169,7 +184,12 @@ class ForbiddenTerm(UnitCheck):
                 hit = waiting.pop(0) if waiting else hits[-1]
                 stands = unit.target[span.start : span.end]
                 better = preferred(hit, locale)
-                message = f"{quoted(stands)} is forbidden for {quoted(hit.surface)}: use {quoted(better)}"
+                message = _(
+                    "“{stands}” is forbidden for “{surface}”: use “{better}”",
+                    stands=stands,
+                    surface=hit.surface,
+                    better=better,
+                )
                 fix = Edit(span, _with_case_of(stands, better))
                 yield self.finding(message, span=span, source_span=hit.span, fix=fix, severity=severity)
 
@@ -223,4 +243,6 @@ def _with_case_of(old: str, new: str) -> str:
 
 
 def _times(count: int) -> str:
-    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+    if count == 1:
+        return _("once")
+    return _("twice") if count == 2 else ngettext("{count} time", "{count} times", count, count=count)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from glossary.checks.base import Example, quoted
+from glossary.checks.base import Example
 from glossary.checks.figures import (
     DateForm,
     DecimalSeparator,
@@ -15,6 +15,7 @@ from glossary.checks.figures import (
     UnitSpace,
 )
 from glossary.checks.style import StyleCheck
+from glossary.messages import N_, _
 from glossary.model import Edit, Severity, Unit
 from glossary.profile import DEFAULT_STYLE
 
@@ -22,7 +23,7 @@ from glossary.profile import DEFAULT_STYLE
 class OpeningMark(StyleCheck):
     id = "opening-mark"
     severity = Severity.WARNING
-    summary = "A question or an exclamation lacks its opening ¿ or ¡."
+    summary = N_("A question or an exclamation lacks its opening ¿ or ¡.")
     authority = "Ortografía de la lengua española (2010), III"
     good = (
         Example("What happened?", "¿Qué pasó?"),
@@ -46,7 +47,7 @@ class QuoteStyle(StyleCheck):
 
     id = "quote-style"
     severity = Severity.NOTE
-    summary = "Quotation marks are not those of the locale, or not those of their level."
+    summary = N_("Quotation marks are not those of the locale, or not those of their level.")
     authority = "Ortografía de la lengua española (2010), III; Diccionario panhispánico de dudas, «comillas»"
     whole = True
     good = (
@@ -71,7 +72,7 @@ class QuoteStyle(StyleCheck):
 class StopInsideQuotes(StyleCheck):
     id = "stop-inside-quotes"
     severity = Severity.WARNING
-    summary = "A comma or full stop stands before the closing quotation mark, or lacks behind it."
+    summary = N_("A comma or full stop stands before the closing quotation mark, or lacks behind it.")
     authority = "Ortografía de la lengua española (2010), III"
     good = (
         Example('He said: "We will go."', "Dijo: «Iremos»."),
@@ -95,7 +96,7 @@ class StopInsideQuotes(StyleCheck):
 class EeUu(StyleCheck):
     id = "ee-uu"
     severity = Severity.NOTE
-    summary = "EE. UU. or an abbreviation like it lacks its points or its space."
+    summary = N_("EE. UU. or an abbreviation like it lacks its points or its space.")
     authority = "Ortografía de la lengua española (2010), V; FundéuRAE, «EE. UU.»"
     good = (
         Example("The US planes left.", "Los aviones de EE.\u00a0UU. salieron."),
@@ -123,7 +124,7 @@ class EeUu(StyleCheck):
 class AcronymPlural(StyleCheck):
     id = "acronym-plural"
     severity = Severity.WARNING
-    summary = "An acronym has an s in the plural, where the language gives it none."
+    summary = N_("An acronym has an s in the plural, where the language gives it none.")
     authority = "Diccionario panhispánico de dudas, «sigla»"
     good = (
         Example("Many NGOs left.", "Muchas ONG se fueron."),
@@ -150,13 +151,14 @@ class AcronymPlural(StyleCheck):
     def say(self, target: str, fix: Edit) -> str:
         start = target[: fix.span.start].rfind(" ") + 1
         acronym = target[start : fix.span.start].lstrip("(¿¡«“\"'")
-        return f"{quoted(acronym + target[fix.span.start : fix.span.end])} is written {quoted(acronym)}"
+        stands = acronym + target[fix.span.start : fix.span.end]
+        return _("“{stands}” is written “{better}”", stands=stands, better=acronym)
 
 
 class ConjunctionForm(StyleCheck):
     id = "conjunction-form"
     severity = Severity.WARNING
-    summary = "Spanish y stands before the sound i, or o before the sound o."
+    summary = N_("Spanish y stands before the sound i, or o before the sound o.")
     authority = "Diccionario panhispánico de dudas, «y», «o»"
     good = (
         Example("Mothers and daughters.", "Madres e hijas."),
@@ -180,7 +182,7 @@ class ConjunctionForm(StyleCheck):
 class Apostrophe(StyleCheck):
     id = "apostrophe"
     severity = Severity.NOTE
-    summary = "The apostrophe is not that of the locale, or stands before a decade."
+    summary = N_("The apostrophe is not that of the locale, or stands before a decade.")
     authority = "FundéuRAE, «los años 90»; CLDR"
     good = (
         Example("In the 1990s.", "En los 90."),
@@ -205,7 +207,7 @@ class Dash(StyleCheck):
 
     id = "dash"
     severity = Severity.NOTE
-    summary = "An aside does not stand between the dashes of the locale."
+    summary = N_("An aside does not stand between the dashes of the locale.")
     authority = "Ortografía de la lengua española (2010), III 3.4.7"
     whole = True
     good = (
@@ -234,8 +236,8 @@ class Dash(StyleCheck):
 class SuspensionPoints(StyleCheck):
     id = "ellipsis"
     severity = Severity.NOTE
-    summary = "Suspension points are not the sign of the locale."
-    authority = "CLDR; Ortografía de la lengua española (2010), III: three, never more"
+    summary = N_("Suspension points are not the sign of the locale.")
+    authority = N_("CLDR; Ortografía de la lengua española (2010), III: three, never more")
     good = (
         Example("He waited...", "Esperó…"),
         Example("He waited... and left.", "Esperó… y se fue."),
@@ -250,7 +252,7 @@ class SuspensionPoints(StyleCheck):
 class DoubleSpace(StyleCheck):
     id = "double-space"
     severity = Severity.NOTE
-    summary = "Two spaces stand between words, and the source has none such."
+    summary = N_("Two spaces stand between words, and the source has none such.")
     good = (
         Example("He came and left.", "Vino y se fue."),
         Example("a  b", "a  b", why="the source has them too"),
@@ -271,7 +273,7 @@ class DoubleSpace(StyleCheck):
 class SpaceBeforePunctuation(StyleCheck):
     id = "space-before-punctuation"
     severity = Severity.WARNING
-    summary = "A sign of punctuation has not the space before it that the locale wants."
+    summary = N_("A sign of punctuation has not the space before it that the locale wants.")
     authority = "Ortografía de la lengua española (2010), III; Imprimerie nationale, Lexique"
     good = (
         Example("He came, and left.", "Vino, y se fue."),
@@ -301,8 +303,8 @@ class SpaceBeforePunctuation(StyleCheck):
 class Nbsp(StyleCheck):
     id = "nbsp"
     severity = Severity.NOTE
-    summary = "A space at which a line may break stands inside what belongs together."
-    authority = "Ortografía de la lengua española (2010), VIII: a number is not divided; CLDR"
+    summary = N_("A space at which a line may break stands inside what belongs together.")
+    authority = N_("Ortografía de la lengua española (2010), VIII: a number is not divided; CLDR")
     good = (
         Example("About 20% left.", "Se fue el 20\u00a0%."),
         Example("It holds 40,000.", "Caben 40\u00a0000."),
@@ -326,7 +328,7 @@ class Nbsp(StyleCheck):
     )
 
     def say(self, target: str, fix: Edit) -> str:
-        return f"{quoted(target[fix.span.start : fix.span.end])} takes a no-break space"
+        return _("“{text}” takes a no-break space", text=target[fix.span.start : fix.span.end])
 
 
 def typography_checks(style: str = DEFAULT_STYLE) -> tuple[StyleCheck, ...]:

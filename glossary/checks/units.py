@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from glossary.checks.base import Example, UnitCheck, quoted
+from glossary.checks.base import Example, UnitCheck
 from glossary.clues import Clue
+from glossary.messages import N_, _
 from glossary.model import Edit, Finding, Severity, Text, Unit
 from glossary.profile import profile_of
 from glossary.style import Passage
@@ -24,7 +25,7 @@ class UnitMismatch(UnitCheck):
     id = "unit-mismatch"
     severity = Severity.ERROR
     clue = Clue(source=str.isdecimal)
-    summary = "An amount of the source stands in another unit, without having been converted."
+    summary = N_("An amount of the source stands in another unit, without having been converted.")
     supersedes = frozenset({"number-mismatch"})
     good = (
         Example("It lies 100 miles away.", "Está a 100 millas."),
@@ -59,9 +60,8 @@ class UnitMismatch(UnitCheck):
                 if alike and other.value.amount == measure.value.amount:
                     now = unit.target[other.span.start : other.span.end]
                     said = unit.source[measure.span.start : measure.span.end]
-                    yield self.finding(
-                        f"{quoted(said)} became {quoted(now)}", span=other.span, source_span=measure.span
-                    )
+                    message = _("“{surface}” became “{stands}”", surface=said, stands=now)
+                    yield self.finding(message, span=other.span, source_span=measure.span)
                     break
 
 
@@ -73,7 +73,7 @@ class BillionBillon(UnitCheck):
     id = "billion-billon"
     severity = Severity.ERROR
     clue = Clue(source=str.isdecimal)
-    summary = "An English billion has become a billón, which is a thousand times as much."
+    summary = N_("An English billion has become a billón, which is a thousand times as much.")
     authority = "Diccionario panhispánico de dudas, «billón»"
     supersedes = frozenset({"number-mismatch"})
     safe_fix = True
@@ -120,7 +120,7 @@ class BillionBillon(UnitCheck):
             )
             if ours is not None and "bill" in now:
                 yield self.finding(
-                    f"{quoted(passage.said(ours.span))} became {quoted(now)}",
+                    _("“{surface}” became “{stands}”", surface=passage.said(ours.span), stands=now),
                     span=edit.span,
                     source_span=ours.span,
                     fix=Edit(edit.span, edit.text),

@@ -19,6 +19,7 @@ from glossary.formats.omegat import OMEGAT
 from glossary.formats.own import CSV, write_records
 from glossary.formats.tbx import TBX, TBX_2008, TBX_DCT
 from glossary.formats.weblate import WEBLATE
+from glossary.messages import _
 from glossary.model import Fault, Locale, UserError
 from glossary.table import FileFault, read_file
 from glossary.termbase import Termbase
@@ -51,9 +52,8 @@ def format_named(name: str) -> Format:
     for known in FORMATS:
         if known.id == name.lower():
             return known
-    raise UserError(
-        Fault(f"there is no format {name!r}", f"formats are {', '.join(known.id for known in FORMATS)}")
-    )
+    names = ", ".join(known.id for known in FORMATS)
+    raise UserError(Fault(_("there is no format {name!r}", name=name), _("formats are {names}", names=names)))
 
 
 def read_foreign(
@@ -128,12 +128,13 @@ def _written(base: Termbase, tags: Sequence[Locale], writer: Format) -> list[Loc
     widest = [t for t in targets if not any(t != other and other in t.fallbacks for other in targets)]
     if len(widest) != 1:
         named = ", ".join(map(str, widest))
-        raise UserError(
-            Fault(
-                f"{writer.title} holds one target language, not {named or 'none'}",
-                f"write --locales {base.source},{widest[0] if widest else 'es'}",
+        message = _("{format} holds one target language, not none", format=writer.title)
+        if widest:
+            message = _(
+                "{format} holds one target language, not {locales}", format=writer.title, locales=named
             )
-        )
+        wanted = f"{base.source},{widest[0] if widest else 'es'}"
+        raise UserError(Fault(message, _("write --locales {locales}", locales=wanted)))
     return [base.source, widest[0]]
 
 
@@ -142,11 +143,11 @@ def _by_extension(path: str | Path) -> Format:
     for known in FORMATS:
         if extension in known.extensions:
             return known
-    raise UserError.at(
-        path,
-        f"no format is known by the extension {extension!r}" if extension else "has no extension",
-        f"write --to with one of {', '.join(known.id for known in FORMATS)}",
-    )
+    message = _("has no extension")
+    if extension:
+        message = _("no format is known by the extension {extension!r}", extension=extension)
+    names = ", ".join(known.id for known in FORMATS)
+    raise UserError.at(path, message, _("write --to with one of {names}", names=names))
 
 
 def _opened(path: str | Path) -> IO[bytes]:
@@ -155,4 +156,5 @@ def _opened(path: str | Path) -> IO[bytes]:
     try:
         return open(path, "rb")
     except OSError as error:
-        raise UserError.at(path, f"cannot be read: {(error.strerror or str(error)).lower()}") from None
+        reason = (error.strerror or str(error)).lower()
+        raise UserError.at(path, _("cannot be read: {reason}", reason=reason)) from None

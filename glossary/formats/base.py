@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO
 
+from glossary.messages import _, ngettext
 from glossary.model import Fault, Locale, Target, Term, UserError
 from glossary.table import CsvTable, Rows, decode
 from glossary.termfile import join
@@ -23,14 +24,80 @@ class Losses(Counter[str]):
 
     def __str__(self) -> str:
         """`12 notes and 3 forbidden renderings`; empty when all fits."""
-        from glossary.inflect import plural
+        parts = [_told(what, number) for what, number in self.items() if number]
+        if len(parts) < 2:
+            return "".join(parts)
+        return _("{first} and {last}", first=", ".join(parts[:-1]), last=parts[-1])
 
-        parts = [
-            f"{number} {what if number == 1 else plural(what, 'en')}"
-            for what, number in self.items()
-            if number
-        ]
-        return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
+
+def _told(what: str, number: int) -> str:
+    if what in _LOSSES:
+        return _LOSSES[what](number, "")
+    known, _in, locale = what.rpartition(" ")
+    return _LOSSES[known + " {locale}"](number, locale)
+
+
+# What the formats count, said with its number; `at` is the locale where one belongs to it.
+_LOSSES: Mapping[str, Callable[[int, str], str]] = {
+    "note": lambda n, at: ngettext("{n} note", "{n} notes", n),
+    # i18n: a proper name
+    "name": lambda n, at: ngettext("{n} name", "{n} names", n),
+    "case rule": lambda n, at: ngettext("{n} case rule", "{n} case rules", n),
+    "other rendering": lambda n, at: ngettext("{n} other rendering", "{n} other renderings", n),
+    "forbidden rendering": lambda n, at: ngettext("{n} forbidden rendering", "{n} forbidden renderings", n),
+    "gender": lambda n, at: ngettext("{n} gender", "{n} genders", n),
+    "plural": lambda n, at: ngettext("{n} plural", "{n} plurals", n),
+    # i18n: whether a name takes an article
+    "article": lambda n, at: ngettext("{n} article", "{n} articles", n),
+    "rendering in another locale": lambda n, at: ngettext(
+        "{n} rendering in another locale", "{n} renderings in another locale", n
+    ),
+    "concept without a rendering in {locale}": lambda n, at: ngettext(
+        "{n} concept without a rendering in {locale}",
+        "{n} concepts without a rendering in {locale}",
+        n,
+        locale=at,
+    ),
+    "row in another language": lambda n, at: ngettext(
+        "{n} row in another language", "{n} rows in another language", n
+    ),
+    # i18n: a column of DeepL's glossaries
+    "relevance": lambda n, at: ngettext("{n} relevance", "{n} relevances", n),
+    "term that stands twice": lambda n, at: ngettext(
+        "{n} term that stands twice", "{n} terms that stand twice", n
+    ),
+    "term that begins with #": lambda n, at: ngettext(
+        "{n} term that begins with #", "{n} terms that begin with #", n
+    ),
+    "rendering that needs editing": lambda n, at: ngettext(
+        "{n} rendering that needs editing", "{n} renderings that need editing", n
+    ),
+    "context": lambda n, at: ngettext("{n} context", "{n} contexts", n),
+    "location": lambda n, at: ngettext("{n} location", "{n} locations", n),
+    "source form": lambda n, at: ngettext("{n} source form", "{n} source forms", n),
+    "term in another language": lambda n, at: ngettext(
+        "{n} term in another language", "{n} terms in another language", n
+    ),
+    "concept without a term in {locale}": lambda n, at: ngettext(
+        "{n} concept without a term in {locale}", "{n} concepts without a term in {locale}", n, locale=at
+    ),
+    "gender of another form": lambda n, at: ngettext(
+        "{n} gender of another form", "{n} genders of another form", n
+    ),
+    # i18n: a gender that is none of masculine, feminine and both
+    "gender of another kind": lambda n, at: ngettext(
+        "{n} gender of another kind", "{n} genders of another kind", n
+    ),
+    "subject field": lambda n, at: ngettext("{n} subject field", "{n} subject fields", n),
+    "source reference": lambda n, at: ngettext("{n} source reference", "{n} source references", n),
+    "part of speech": lambda n, at: ngettext("{n} part of speech", "{n} parts of speech", n),
+    "term type": lambda n, at: ngettext("{n} term type", "{n} term types", n),
+    "regional usage": lambda n, at: ngettext("{n} regional usage", "{n} regional usages", n),
+    "transaction": lambda n, at: ngettext("{n} transaction", "{n} transactions", n),
+    "cross reference": lambda n, at: ngettext("{n} cross reference", "{n} cross references", n),
+    "picture": lambda n, at: ngettext("{n} picture", "{n} pictures", n),
+    "other detail": lambda n, at: ngettext("{n} other detail", "{n} other details", n),
+}
 
 
 @dataclass(slots=True)
@@ -143,16 +210,13 @@ def pair_of(locales: Sequence[Locale], title: str, path: str) -> tuple[Locale, L
     if len(locales) == 2:
         return locales[0], locales[1]
     if len(locales) > 2:
-        raise UserError(
-            Fault(
-                f"{title} holds one target language, not {', '.join(map(str, locales[1:]))}",
-                f"write --locales {locales[0]},{locales[1]}",
-            )
-        )
+        named, wanted = ", ".join(map(str, locales[1:])), f"{locales[0]},{locales[1]}"
+        message = _("{format} holds one target language, not {locales}", format=title, locales=named)
+        raise UserError(Fault(message, _("write --locales {locales}", locales=wanted)))
     raise UserError.at(
         path,
-        f"a file of {title} does not name its languages",
-        "write --locales en,es, or convert it once: termpin glossary convert",
+        _("a file of {format} does not name its languages", format=title),
+        _("write --locales en,es, or convert it once: termpin glossary convert"),
     )
 
 

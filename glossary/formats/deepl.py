@@ -21,6 +21,7 @@ from glossary.formats.base import (
     pair_of,
     rendered,
 )
+from glossary.messages import _, ngettext
 from glossary.model import Fault, Locale, Place, Term, UserError
 
 TITLE = "DeepL CSV"
@@ -33,9 +34,8 @@ def _read(stream: IO[bytes], path: str, locales: Sequence[Locale]) -> Reading:
     for line, cells in records:
         place = Place(path, line, 1)
         if len(cells) not in (2, 3, 4, 5):
-            faults.append(
-                Fault(f"{len(cells)} cells", "write term, rendering and their two languages", place)
-            )
+            message = ngettext("{n} cell", "{n} cells", len(cells))
+            faults.append(Fault(message, _("write term, rendering and their two languages"), place))
             continue
         if len(cells) < 4:
             here, there = pair_of(locales, TITLE, path)
@@ -57,8 +57,8 @@ def _read(stream: IO[bytes], path: str, locales: Sequence[Locale]) -> Reading:
     if source is None or not targets:
         raise UserError.at(
             path,
-            "no row of these languages" if losses else "no rows",
-            "write term, rendering and their two languages",
+            _("no row of these languages") if losses else _("no rows"),
+            _("write term, rendering and their two languages"),
         )
     return Reading(entries.rows(path, source, list(targets)), losses)
 
@@ -68,7 +68,7 @@ def _write(terms: Iterable[Term], stream: IO[bytes], locales: Sequence[Locale]) 
     codes = (str(locales[0]).replace("_", "-"), str(locales[1]).replace("_", "-"))
     out = as_text(stream)
     writer = csv.writer(out, lineterminator="\n")
-    for term, target, _ in rendered(terms, locales, losses):
+    for term, target, _locale in rendered(terms, locales, losses):
         count_unheld(losses, term, target, held=frozenset())
         for form in (term.source, *term.forms):
             # DeepL refuses a glossary with one term twice.

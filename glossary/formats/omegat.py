@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import IO
 
 from glossary.formats.base import Entries, Format, Losses, Reading, count_unheld, pair_of, rendered
+from glossary.messages import _, ngettext
 from glossary.model import Fault, Locale, Place, Term, UserError
 from glossary.table import decode
 
@@ -26,8 +27,8 @@ def _read(stream: IO[bytes], path: str, locales: Sequence[Locale]) -> Reading:
         if len(cells) not in (2, 3) or not cells[0]:
             faults.append(
                 Fault(
-                    f"{len(cells)} cells" if cells[0] else "no term",
-                    "write term, tab, rendering, and perhaps tab and comment",
+                    ngettext("{n} cell", "{n} cells", len(cells)) if cells[0] else _("no term"),
+                    _("write term, tab, rendering, and perhaps tab and comment"),
                     Place(path, line, 1),
                 )
             )
@@ -41,7 +42,7 @@ def _read(stream: IO[bytes], path: str, locales: Sequence[Locale]) -> Reading:
 
 def _write(terms: Iterable[Term], stream: IO[bytes], locales: Sequence[Locale]) -> Losses:
     losses = Losses()
-    for term, target, _ in rendered(terms, locales, losses):
+    for term, target, _locale in rendered(terms, locales, losses):
         count_unheld(losses, term, target, held=frozenset({"note", "forms"}))
         for source in (term.source, *term.forms):
             for at, form in enumerate((target.text, *target.forms)):

@@ -14,6 +14,7 @@ from functools import lru_cache, partial
 from typing import IO, TYPE_CHECKING, Any
 
 from glossary.formats.base import Format, Losses, Reading, Record, header_for
+from glossary.messages import _
 from glossary.model import Locale, Target, Term, UserError
 from glossary.table import Rows
 from glossary.termfile import join, slug, tidy, unused
@@ -113,7 +114,7 @@ def _entries(stream: IO[bytes], path: str) -> Iterator[_Element]:
             resolve_entities=False,
         )
         checked = False
-        for _, element in parser:
+        for _event, element in parser:
             if not checked:
                 _check_root(element.getroottree().getroot(), path)
                 checked = True
@@ -126,18 +127,20 @@ def _entries(stream: IO[bytes], path: str) -> Iterator[_Element]:
             _check_root(parser.root, path)
     except etree.XMLSyntaxError as error:
         line, column = error.position
-        message = re.sub(r", line \d+, column \d+.*", "", error.msg or "cannot be parsed")
-        raise UserError.at(
-            path, f"broken XML: {message}", "mend it, or export it again", line=line, column=column
-        ) from None
+        # i18n: what is wrong with a file of XML
+        reason = re.sub(r", line \d+, column \d+.*", "", error.msg or _("cannot be parsed"))
+        message, remedy = _("broken XML: {reason}", reason=reason), _("mend it, or export it again")
+        raise UserError.at(path, message, remedy, line=line, column=column) from None
 
 
 def _check_root(root: _Element, path: str) -> None:
     dtd: Any = root.getroottree().docinfo.internalDTD
     if dtd is not None and next(dtd.iterentities(), None) is not None:
-        raise UserError.at(path, "declares XML entities", "take the declarations out; TBX needs none")
+        remedy = _("take the declarations out; TBX needs none")
+        raise UserError.at(path, _("declares XML entities"), remedy)
     if _local(root) not in ("martif", "tbx", "TBX"):
-        raise UserError.at(path, f"XML, but not TBX: its root is {_local(root)}", "name a TBX file")
+        message = _("XML, but not TBX: its root is {tag}", tag=_local(root))
+        raise UserError.at(path, message, _("name a TBX file"))
 
 
 def _languages(stream: IO[bytes], path: str) -> tuple[list[str], str]:
@@ -155,14 +158,13 @@ def _languages(stream: IO[bytes], path: str) -> tuple[list[str], str]:
 
 def _source(tags: list[str], first: str, locales: Sequence[Locale], path: str) -> str:
     if not tags:
-        raise UserError.at(path, "no concept with a language", "export it with its terms")
+        raise UserError.at(path, _("no concept with a language"), _("export it with its terms"))
     wanted = str(locales[0]) if locales else first
     language = wanted.split("_")[0]
     found = next((t for t in (wanted, *tags) if t in tags and t.split("_")[0] == language), None)
     if found is None and locales:
-        raise UserError.at(
-            path, f"no terms in {wanted}", f"its languages are {', '.join(tags)}: write --locales"
-        )
+        remedy = _("its languages are {languages}: write --locales", languages=", ".join(tags))
+        raise UserError.at(path, _("no terms in {locale}", locale=wanted), remedy)
     return found or tags[0]
 
 
@@ -391,6 +393,6 @@ def _note(category: str, text: str, dialect: _Dialect) -> str:
 
 TBX = Format("tbx", "TBX", ("tbx", "xml"), _read, partial(_write, dialect=_NEW), pair=False)
 TBX_DCT = Format(
-    "tbx-dct", "TBX with tags as categories", (), _read, partial(_write, dialect=_TAGGED), pair=False
+    "tbx-dct", _("TBX with tags as categories"), (), _read, partial(_write, dialect=_TAGGED), pair=False
 )
 TBX_2008 = Format("tbx-2008", "TBX 2008", (), _read, partial(_write, dialect=_OLD), pair=False)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from glossary.messages import _, english
 from glossary.model import Fault, Locale, UserError
 from pipeline.commands.options import (
     BeamOption,
@@ -31,36 +32,38 @@ def eval_command(
     path: Annotated[
         str,
         typer.Argument(
-            metavar="FILE", help="JSON lines (.jsonl) with texts, terms and references, or an article (.txt)."
+            metavar="FILE",
+            help=_("JSON lines (.jsonl) with texts, terms and references, or an article (.txt)."),
         ),
     ],
-    to: Annotated[str, typer.Option("--to", metavar="LOCALE", help="The translations' locale.")] = "es",
-    source: Annotated[str, typer.Option("--from", metavar="LOCALE", help="The texts' language.")] = "en",
+    to: Annotated[str, typer.Option("--to", metavar="LOCALE", help=_("The translations' locale."))] = "es",
+    source: Annotated[str, typer.Option("--from", metavar="LOCALE", help=_("The texts' language."))] = "en",
     glossary: Annotated[
         list[str] | None,
         typer.Option(
             "--glossary",
             "-g",
             metavar="FILE",
-            help="A termbase (CSV) in place of the lines' own terms; several: the later wins.",
+            help=_("A termbase (CSV) in place of the lines' own terms; several: the later wins."),
         ),
     ] = None,
     modes: Annotated[
-        str, typer.Option(metavar="MODES", help="proper,noterm,random; without it, all that the file allows.")
+        str,
+        typer.Option(metavar="MODES", help=_("proper,noterm,random; without it, all that the file allows.")),
     ] = "",
     engine: EngineOption = "auto",
     beam: BeamOption = 4,
     threads: ThreadsOption = 0,
     strategies: Annotated[
-        str, typer.Option(metavar="NAMES", help="Pin with these strategies only, as masked,replaced.")
+        str, typer.Option(metavar="NAMES", help=_("Pin with these strategies only, as masked,replaced."))
     ] = "",
     references: Annotated[
         bool,
-        typer.Option("--references/--no-references", help="Measure BLEU and chrF2++ against references."),
+        typer.Option("--references/--no-references", help=_("Measure BLEU and chrF2++ against references.")),
     ] = True,
     output: Annotated[
         Path | None,
-        typer.Option("--out", "-o", metavar="FILE", help="Write every translation there, as JSON lines."),
+        typer.Option("--out", "-o", metavar="FILE", help=_("Write every translation there, as JSON lines.")),
     ] = None,
     format: FormatOption = Format.TEXT,  # noqa: A002
 ) -> None:
@@ -79,7 +82,12 @@ def eval_command(
 
     unknown = [name for name in ids(modes) if name not in set(Mode)]
     if unknown:
-        raise UserError(Fault(f"--modes: no mode {unknown[0]!r}", f"name some of {', '.join(Mode)}"))
+        raise UserError(
+            Fault(
+                _("--modes: no mode {mode!r}", mode=unknown[0]),
+                _("name some of {modes}", modes=", ".join(Mode)),
+            )
+        )
     source_locale, locale = Locale.parse(source), Locale.parse(to)
     named = load_termbases(glossary, source=source) if glossary else ()
     termbase: Termbase | None = named[0].merged(*named[1:]) if named else None
@@ -89,14 +97,16 @@ def eval_command(
     opened = open_engine(engine, source=source_locale, target=locale, threads=threads)
     stages = stages_with(ids(strategies)) if strategies else STAGES
     translator = Translator(source=source, target=to, engine=opened, beam=beam, stages=stages)
-    with progress_bar("Evaluating") as progress:
+    with progress_bar(_("Evaluating")) as progress:
         scores = evaluate(
             given,
             translator,
             modes=tuple(map(Mode, ids(modes))),
             watch=None if progress is None else lambda _, done, total: progress(done, total),
         )
-    signature = _signature(scores, given.name, given.digest, str(opened.info), beam, (source_locale, locale))
+    signature = _signature(
+        scores, given.name, given.digest, english(str(opened.info)), beam, (source_locale, locale)
+    )
     if strategies:
         signature["strategies"] = strategies
     if output is not None:
@@ -128,7 +138,25 @@ def _signature(
 
 def _text(scores: Sequence[Score], signature: Mapping[str, str]) -> str:
     """A table with a row for each mode, and the signature."""
-    head = ("mode", "terms", "held", "exact", "WMT25", "consistent", "silent", "BLEU", "chrF2++", "time")
+    head = (
+        # i18n: headings of a table, with a row for each mode: proper, noterm, random
+        _("mode"),
+        # i18n: how many terms there are
+        _("terms"),
+        # i18n: the share of the terms that are held
+        _("held"),
+        # i18n: the share of the terms that stand exactly as the termbase has them
+        _("exact"),
+        "WMT25",
+        # i18n: the share of the terms that are rendered alike
+        _("consistent"),
+        # i18n: how many terms are lost without a finding
+        _("silent"),
+        "BLEU",
+        "chrF2++",
+        # i18n: how long it took
+        _("time"),
+    )
     rows = [
         (
             score.mode.value,
@@ -148,9 +176,12 @@ def _text(scores: Sequence[Score], signature: Mapping[str, str]) -> str:
     cases = {case: [score.cases[case] for score in scores] for case in scores[0].cases if case}
     if cases:
         width = max(map(len, cases))
-        lines += ["", "held by case".ljust(width + 2) + "  ".join(s.mode.value.rjust(9) for s in scores)]
+        modes = "  ".join(s.mode.value.rjust(9) for s in scores)
+        # i18n: heading of a table, with a row for each case; at best 12 characters
+        lines += ["", _("held by case").ljust(width + 2) + modes]
         lines += [
-            case.ljust(width + 2) + "  ".join(f"{held} of {terms}".rjust(9) for terms, held in counts)
+            case.ljust(width + 2)
+            + "  ".join(_("{part} of {whole}", part=held, whole=terms).rjust(9) for terms, held in counts)
             for case, counts in cases.items()
         ]
     return "\n".join([*lines, "", _line(signature)])
@@ -213,7 +244,9 @@ def _write_outcomes(path: Path, scores: Sequence[Score], locale: Locale) -> None
             "strategy": outcome.translation.strategy,
             "lost": [hit.surface for hit in outcome.lost],
             "silent": [hit.surface for hit in outcome.silent],
-            "findings": [f"{finding.check}: {finding.message}" for finding in outcome.translation.findings],
+            "findings": [
+                f"{finding.check}: {english(finding.message)}" for finding in outcome.translation.findings
+            ],
         }
         for score in scores
         for outcome in score.outcomes

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from glossary.messages import _, ngettext
 from glossary.model import Fault, UserError
 from pipeline.commands.options import (
     EXIT_FINDINGS,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from glossary.formats import Conversion
     from glossary.mining import Candidate
 
-glossary = group("Termbases: check, convert, count; find candidates in articles.")
+glossary = group(_("Termbases: check, convert, count; find candidates in articles."))
 
 
 class CheckFormat(enum.StrEnum):
@@ -51,13 +52,15 @@ class ExtractFormat(enum.StrEnum):
     JSON = "json"
 
 
-Files = Annotated[list[str], typer.Argument(metavar="FILE...", help="Termbases.")]
+Files = Annotated[list[str], typer.Argument(metavar="FILE...", help=_("Termbases."))]
 Articles = Annotated[
     list[str] | None,
-    typer.Option("--articles", "-a", metavar="PATH", help="Articles, or folders of them, to seek terms in."),
+    typer.Option(
+        "--articles", "-a", metavar="PATH", help=_("Articles, or folders of them, to seek terms in.")
+    ),
 ]
 LocalesOption = Annotated[
-    str, typer.Option("--locales", metavar="LOCALES", help="Source and targets, as en,es.")
+    str, typer.Option("--locales", metavar="LOCALES", help=_("Source and targets, as en,es."))
 ]
 
 
@@ -66,14 +69,14 @@ def check(
     files: Files,
     articles: Articles = None,
     locales: LocalesOption = "",
-    select: Annotated[str, typer.Option(metavar="IDS", help="Run these checks only.")] = "",
-    ignore: Annotated[str, typer.Option(metavar="IDS", help="Leave these checks out.")] = "",
+    select: Annotated[str, typer.Option(metavar="IDS", help=_("Run these checks only."))] = "",
+    ignore: Annotated[str, typer.Option(metavar="IDS", help=_("Leave these checks out."))] = "",
     fail_on: FailOnOption = FailOn.ERROR,
     format: Annotated[  # noqa: A002
-        CheckFormat, typer.Option("--format", help="How findings are written.")
+        CheckFormat, typer.Option("--format", help=_("How findings are written."))
     ] = CheckFormat.TEXT,
     color: Annotated[
-        bool | None, typer.Option("--color/--no-color", help="Color the report; a terminal gets it.")
+        bool | None, typer.Option("--color/--no-color", help=_("Color the report; a terminal gets it."))
     ] = None,
 ) -> None:
     """Check termbases: faults of the file, terms that clash, terms that are never found.
@@ -114,7 +117,10 @@ def _checks(select: list[str], ignore: list[str]) -> Sequence[object]:
     if unknown:
         raise UserError(
             *(
-                Fault(f"there is no termbase check named {name!r}", f"they are {', '.join(sorted(known))}")
+                Fault(
+                    _("there is no termbase check named {name!r}", name=name),
+                    _("they are {names}", names=", ".join(sorted(known))),
+                )
                 for name in unknown
             )
         )
@@ -147,13 +153,13 @@ def _files(files: Sequence[str], articles: Sequence[str] | None, locales: str) -
 
 @glossary.command("convert")
 def convert(
-    source: Annotated[str, typer.Argument(metavar="IN", help="The termbase to read.")],
-    target: Annotated[str, typer.Argument(metavar="OUT", help="The file to write.")],
+    source: Annotated[str, typer.Argument(metavar="IN", help=_("The termbase to read."))],
+    target: Annotated[str, typer.Argument(metavar="OUT", help=_("The file to write."))],
     read_as: Annotated[
-        str, typer.Option("--from", metavar="FORMAT", help="Its format; guessed from its content without.")
+        str, typer.Option("--from", metavar="FORMAT", help=_("Its format; guessed from its content without."))
     ] = "",
     write_as: Annotated[
-        str, typer.Option("--to", metavar="FORMAT", help="The format to write; by the extension without.")
+        str, typer.Option("--to", metavar="FORMAT", help=_("The format to write; by the extension without."))
     ] = "",
     locales: LocalesOption = "",
 ) -> None:
@@ -173,14 +179,32 @@ def convert(
 def _conversion(done: Conversion, target: str) -> list[str]:
     lines = [str(fault) for fault in done.faults]
     if done.unread:
-        lines.append(f"{done.unread} of {done.read.title} do not fit our columns")
+        lines.append(
+            _("{losses} of {format} do not fit our columns", losses=str(done.unread), format=done.read.title)
+        )
     if done.unwritten:
-        lines.append(f"{done.unwritten} do not fit {done.written.title}")
+        lines.append(_("{losses} do not fit {format}", losses=str(done.unwritten), format=done.written.title))
     if done.repeated:
         lines.append(
-            f"{done.repeated} concepts have the term of another: termpin glossary check {target} shows them"
+            ngettext(
+                "{count} concepts have the term of another: termpin glossary check {file} shows them",
+                "{count} concepts have the term of another: termpin glossary check {file} shows them",
+                done.repeated,
+                count=done.repeated,
+                file=target,
+            )
         )
-    lines.append(f"{done.concepts} concepts, {done.read.title} to {done.written.title}")
+    lines.append(
+        # i18n: a termbase was converted from one format to another
+        ngettext(
+            "{count} concepts, {format} to {other}",
+            "{count} concepts, {format} to {other}",
+            done.concepts,
+            count=done.concepts,
+            format=done.read.title,
+            other=done.written.title,
+        )
+    )
     return lines
 
 
@@ -188,22 +212,24 @@ def _conversion(done: Conversion, target: str) -> list[str]:
 def extract(
     context: typer.Context,
     articles: Annotated[
-        list[str], typer.Argument(metavar="ARTICLE...", help="Articles, or folders of them.")
+        list[str], typer.Argument(metavar="ARTICLE...", help=_("Articles, or folders of them."))
     ],
-    source: Annotated[str, typer.Option("--from", metavar="LOCALE", help="The articles' language.")] = "en",
+    source: Annotated[
+        str, typer.Option("--from", metavar="LOCALE", help=_("The articles' language."))
+    ] = "en",
     to: Annotated[
-        str, typer.Option("--to", metavar="LOCALES", help="Columns to fill in a CSV, as es,es_MX.")
+        str, typer.Option("--to", metavar="LOCALES", help=_("Columns to fill in a CSV, as es,es_MX."))
     ] = "es",
     known: Glossaries = None,
     no_glossary: NoGlossary = False,
     min_count: Annotated[
-        int, typer.Option("--min-count", min=1, metavar="N", help="How often a candidate stands at least.")
+        int, typer.Option("--min-count", min=1, metavar="N", help=_("How often a candidate stands at least."))
     ] = 2,
     limit: Annotated[
-        int, typer.Option("--limit", min=0, metavar="N", help="How many to show; 0 shows all.")
+        int, typer.Option("--limit", min=0, metavar="N", help=_("How many to show; 0 shows all."))
     ] = 50,
     format: Annotated[  # noqa: A002
-        ExtractFormat, typer.Option("--format", help="text, json, or csv: a termbase to fill in.")
+        ExtractFormat, typer.Option("--format", help=_("text, json, or csv: a termbase to fill in."))
     ] = ExtractFormat.TEXT,
 ) -> None:
     """Propose terms of articles that the termbases do not have, the best first.
@@ -232,17 +258,22 @@ def extract(
     else:
         typer.echo(_candidates_text(shown))
     if len(shown) < len(found):
-        typer.echo(f"{len(found) - len(shown)} more: --limit 0 shows all", err=True)
+        more = len(found) - len(shown)
+        typer.echo(_("{count} more: --limit 0 shows all", count=more), err=True)
 
 
 def _candidates_text(candidates: Sequence[Candidate]) -> str:
     if not candidates:
-        return "No candidates"
+        return _("No candidates")
     width = max(len(c.text) for c in candidates)
-    lines = [f"{'score':>7}  {'count':>5}  {'articles':>8}  {'candidate':<{width}}  example"]
+    # i18n: headings of a table, with a row for each candidate: how well it scores, how often it stands
+    head = (_("score"), _("count"), _("articles"), _("candidate").ljust(width), _("example"))
+    score, count, articles = (max(least, len(name)) for least, name in zip((7, 5, 8), head, strict=False))
+    lines = ["  ".join([head[0].rjust(score), head[1].rjust(count), head[2].rjust(articles), *head[3:]])]
     for c in candidates:
         example = c.example if len(c.example) <= 80 else c.example[:79] + "…"
-        lines.append(f"{c.score:>7.2f}  {c.count:>5}  {c.articles:>8}  {c.text:<{width}}  {example}")
+        figures = f"{c.score:>{score}.2f}  {c.count:>{count}}  {c.articles:>{articles}}"
+        lines.append(f"{figures}  {c.text:<{width}}  {example}")
     return "\n".join(lines)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from glossary.messages import _, ngettext
 from glossary.model import Fault, Place, Severity, UserError
 from pipeline.commands.options import (
     EXIT_FINDINGS,
@@ -20,7 +21,6 @@ from pipeline.commands.options import (
     Glossaries,
     NoGlossary,
     ProfileOption,
-    counted,
     ids,
     say_faults,
     termbases,
@@ -51,8 +51,10 @@ def lint(
         list[str] | None,
         typer.Argument(
             metavar="[PATH]...",
-            help="PO files, bilingual tables, termbases, or folders of them; - is standard input. "
-            "Without any: the paths of the settings, or locales/.",
+            help=_(
+                "PO files, bilingual tables, termbases, or folders of them; - is standard input. "
+                "Without any: the paths of the settings, or locales/."
+            ),
         ),
     ] = None,
     original: Annotated[
@@ -60,58 +62,70 @@ def lint(
         typer.Option(
             "--source",
             metavar="PATH",
-            help="The original of the articles (.txt, .md) among the paths, or the folder of the originals.",
+            help=_(
+                "The original of the articles (.txt, .md) among the paths, or the folder of the originals."
+            ),
         ),
     ] = None,
     source: Annotated[
-        str, typer.Option("--from", metavar="LOCALE", help="The language of sources that name none.")
+        str, typer.Option("--from", metavar="LOCALE", help=_("The language of sources that name none."))
     ] = "en",
     to: Annotated[
-        str, typer.Option("--to", metavar="LOCALE", help="The locale of translations that name none.")
+        str, typer.Option("--to", metavar="LOCALE", help=_("The locale of translations that name none."))
     ] = "",
     glossary: Glossaries = None,
     no_glossary: NoGlossary = False,
     select: Annotated[
-        str, typer.Option(metavar="IDS", help="Run these checks or families only, as terms,untranslated.")
+        str, typer.Option(metavar="IDS", help=_("Run these checks or families only, as terms,untranslated."))
     ] = "",
-    ignore: Annotated[str, typer.Option(metavar="IDS", help="Leave these checks or families out.")] = "",
+    ignore: Annotated[str, typer.Option(metavar="IDS", help=_("Leave these checks or families out."))] = "",
     severity: Annotated[
         list[str] | None,
-        typer.Option(metavar="ID=LEVEL", help="Weigh a check or family as error, warning or note."),
+        typer.Option(metavar="ID=LEVEL", help=_("Weigh a check or family as error, warning or note.")),
     ] = None,
     fail_on: FailOnOption = FailOn.ERROR,
-    format: Annotated[Format, typer.Option("--format", help="How the findings are written.")] = Format.TEXT,  # noqa: A002
-    fix: Annotated[bool, typer.Option("--fix", help="Write the safe edits into the files.")] = False,
+    format: Annotated[  # noqa: A002
+        Format, typer.Option("--format", help=_("How the findings are written."))
+    ] = Format.TEXT,
+    fix: Annotated[bool, typer.Option("--fix", help=_("Write the safe edits into the files."))] = False,
     fix_approved: Annotated[
-        bool, typer.Option("--fix-approved", help="With --fix or --diff, edit what people approved too.")
+        bool, typer.Option("--fix-approved", help=_("With --fix or --diff, edit what people approved too."))
     ] = False,
     diff: Annotated[
-        bool, typer.Option("--diff", help="Show the safe edits and write nothing; exit 1 when there are any.")
+        bool,
+        typer.Option("--diff", help=_("Show the safe edits and write nothing; exit 1 when there are any.")),
     ] = False,
     baseline: Annotated[
-        str, typer.Option(metavar="FILE", help="Pass over the findings that this file holds.")
+        str, typer.Option(metavar="FILE", help=_("Pass over the findings that this file holds."))
     ] = "",
     write_baseline: Annotated[
-        bool, typer.Option("--write-baseline", help=f"Write all findings to the baseline ({BASELINE}).")
+        bool,
+        typer.Option(
+            "--write-baseline", help=_("Write all findings to the baseline ({file}).", file=BASELINE)
+        ),
     ] = False,
     changed: Annotated[
-        str, typer.Option(metavar="BASE", help="Only what changed since this git revision.")
+        str, typer.Option(metavar="BASE", help=_("Only what changed since this git revision."))
     ] = "",
     profile: ProfileOption = "press",
     fuzzy: Annotated[
-        bool, typer.Option("--fuzzy", help="Judge all fuzzy entries, not only the drafts of termpin.")
+        bool, typer.Option("--fuzzy", help=_("Judge all fuzzy entries, not only the drafts of termpin."))
     ] = False,
     jobs: Annotated[
         int,
         typer.Option(
-            min=0, max=1024, metavar="N", help="Processes at most; 0: the processors that there is work for."
+            min=0,
+            max=1024,
+            metavar="N",
+            help=_("Processes at most; 0: the processors that there is work for."),
         ),
     ] = 0,
     stdin_name: Annotated[
-        str, typer.Option("--stdin-name", metavar="FILE", help="The name of what comes from standard input.")
+        str,
+        typer.Option("--stdin-name", metavar="FILE", help=_("The name of what comes from standard input.")),
     ] = "",
     color: Annotated[
-        bool | None, typer.Option("--color/--no-color", help="Color the report; a terminal gets it.")
+        bool | None, typer.Option("--color/--no-color", help=_("Color the report; a terminal gets it."))
     ] = None,
 ) -> None:
     """Check translations: terms, names, numbers, placeholders, typography, and the catalogs themselves.
@@ -126,9 +140,13 @@ def lint(
 
     settings: ProjectSettings = context.obj
     if fix and diff:
-        raise UserError(Fault("--fix and --diff exclude each other", "--diff shows what --fix would write"))
+        raise UserError(
+            Fault(_("--fix and --diff exclude each other"), _("--diff shows what --fix would write"))
+        )
     if fix_approved and not (fix or diff):
-        raise UserError(Fault("--fix-approved alone edits nothing", "add --fix, or --diff to see the edits"))
+        raise UserError(
+            Fault(_("--fix-approved alone edits nothing"), _("add --fix, or --diff to see the edits"))
+        )
     known = read_baseline(baseline) if baseline and not write_baseline else None
     # One locale speaks for files that name none; of several versions in the settings none does.
     target = Locale.parse(to) if to and "," not in to else None
@@ -151,7 +169,7 @@ def lint(
     stdin = None
     if STANDARD_INPUT in named:
         if fix or diff:
-            raise UserError(Fault("standard input cannot be fixed", "name the file"))
+            raise UserError(Fault(_("standard input cannot be fixed"), _("name the file")))
         stdin = sys.stdin.buffer.read()
     if fix or diff:
         shown = _fix(named, readers, linter, write=fix, approved=fix_approved)
@@ -165,7 +183,8 @@ def lint(
     else:
         sys.stdout.write(_rendered(result, format, fail_on, color))
     say_faults((*faults, *result.faults))
-    say_faults(result.warnings, kind="warning: ")
+    # i18n: what begins the line of a warning; a space follows
+    say_faults(result.warnings, kind=_("warning: "))
     if faults or result.faults:
         raise typer.Exit(EXIT_INPUT)
     if not write_baseline and fail_on.fails(finding.severity for finding in result.findings):
@@ -222,8 +241,8 @@ def _pairs(
             alone = len(found) == 1 and article == path
             source = str(found[0]) if alone else by_name.get(article_name(article))
             if source is None:
-                remedy = "name it with --source, or name both files alike: story.en.txt, story.es.txt"
-                faults.append(Fault("no original of this article", remedy, Place(article)))
+                remedy = _("name it with --source, or name both files alike: story.en.txt, story.es.txt")
+                faults.append(Fault(_("no original of this article"), remedy, Place(article)))
             else:
                 readers[article] = _reader(source, article, linter)
     return rest, readers, faults
@@ -272,7 +291,8 @@ def _fix(
             faults += error.faults
             continue
         except OSError as error:
-            faults.append(Fault(f"cannot be read: {error.strerror or error}", "see its rights", Place(path)))
+            message = _("cannot be read: {error}", error=error.strerror or error)
+            faults.append(Fault(message, _("see its rights"), Place(path)))
             continue
         held += left
         if after == before:
@@ -283,11 +303,19 @@ def _fix(
             write_atomically(path, after)
         else:
             sys.stdout.writelines(_diff(path, before, after))
-    verb = "made" if write else "to make"
-    print(f"{counted(edits, 'edit')} {verb} in {counted(files_changed, 'file')}", file=sys.stderr)
+    where = ngettext("{n} file", "{n} files", files_changed)
+    if write:
+        message = ngettext("{n} edit made in {files}", "{n} edits made in {files}", edits, files=where)
+    else:
+        message = ngettext("{n} edit to make in {files}", "{n} edits to make in {files}", edits, files=where)
+    print(message, file=sys.stderr)
     if held:
-        text = "more in text that people approved: add --fix-approved"
-        print(f"{held:,} {text}", file=sys.stderr)
+        message = ngettext(
+            "{n} more in text that people approved: add --fix-approved",
+            "{n} more in text that people approved: add --fix-approved",
+            held,
+        )
+        print(message, file=sys.stderr)
     if faults and not write:
         raise UserError(*faults)
     return edits
@@ -325,7 +353,10 @@ def _write_baseline(path: str, result: LintResult, linter: Linter) -> None:
         for report in result.reports
     )
     write_atomically(path, content)
-    print(f"{path}: {counted(len(result.reports), 'finding')}", file=sys.stderr)
+    print(
+        ngettext("{path}: {n} finding", "{path}: {n} findings", len(result.reports), path=path),
+        file=sys.stderr,
+    )
 
 
 # ---------------------------------------------------------------- explain
@@ -333,7 +364,7 @@ def _write_baseline(path: str, result: LintResult, linter: Linter) -> None:
 
 def explain(
     id: Annotated[  # noqa: A002
-        str, typer.Argument(metavar="[ID]", help="A check, as term-missing, or a family; none lists all.")
+        str, typer.Argument(metavar="[ID]", help=_("A check, as term-missing, or a family; none lists all."))
     ] = "",
 ) -> None:
     """Say what a check means, with examples; without an ID, list the checks."""
@@ -351,4 +382,5 @@ def explain(
                     typer.echo(f"  {name:<{width}}  {severity:<7}  {summary}")
         return
     check = check_named(id)
-    typer.echo(f"{check.id}: {help_text(check, markdown=False)}\n\nSee docs/checks.md#{anchor(check)}")
+    more = _("See {page}", page="docs/checks.md#" + anchor(check))
+    typer.echo(f"{check.id}: {help_text(check, markdown=False)}\n\n{more}")

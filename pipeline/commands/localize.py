@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from glossary.messages import _
 from glossary.model import Fault, UserError
 from pipeline.commands.options import Glossaries, MetricOption, NoGlossary, ProfileOption, termbases
 
@@ -18,20 +19,22 @@ if TYPE_CHECKING:
 
 def localize(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The translation, plain text.")],
-    to: Annotated[str, typer.Option("--to", metavar="LOCALE", help="Its locale, as es_MX.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("The translation, plain text."))],
+    to: Annotated[str, typer.Option("--to", metavar="LOCALE", help=_("Its locale, as es_MX."))],
     original: Annotated[
-        Path, typer.Option("--source", metavar="FILE", help="The article that it translates.")
+        Path, typer.Option("--source", metavar="FILE", help=_("The article that it translates."))
     ],
-    source: Annotated[str, typer.Option("--from", metavar="LOCALE", help="The article's language.")] = "en",
+    source: Annotated[
+        str, typer.Option("--from", metavar="LOCALE", help=_("The article's language."))
+    ] = "en",
     profile: ProfileOption = "press",
     metric: MetricOption = False,
     glossary: Glossaries = None,
     no_glossary: NoGlossary = False,
-    diff: Annotated[bool, typer.Option("--diff", help="Print what would change, not the text.")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help=_("Print what would change, not the text."))] = False,
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", metavar="FILE", help="Write the text here, not to the screen."),
+        typer.Option("--out", "-o", metavar="FILE", help=_("Write the text here, not to the screen.")),
     ] = None,
 ) -> None:
     """Write numbers, dates, sums, units, quotation marks and dashes of a translation as its locale does.
@@ -42,7 +45,7 @@ def localize(
     from glossary.files import write_atomically
 
     if diff and out is not None:
-        raise UserError(Fault("--diff and --out exclude each other", "leave one of them out"))
+        raise UserError(Fault(_("--diff and --out exclude each other"), _("leave one of them out")))
     bases = termbases(context, glossary, no_glossary, source=source, targets=(to,))
     before, after = _localized(file, original, to, source, profile, metric, bases)
     if diff:

@@ -11,16 +11,17 @@ from typing import Annotated
 
 import typer
 
+from glossary.messages import _, ngettext
 from glossary.model import Fault, UserError
-from pipeline.commands.options import as_table, counted, group, say_faults
+from pipeline.commands.options import as_table, group, say_faults
 
-memory = group("The translation memory: what people and engines have said so far.")
+memory = group(_("The translation memory: what people and engines have said so far."))
 
 # Written out, so that the help does not load SQLite and the catalogs.
 _DEFAULT = Path(".termpin") / "memory.sqlite"
 
 MemoryFile = Annotated[
-    Path, typer.Option("--memory", metavar="FILE", help="The translation memory.", show_default=True)
+    Path, typer.Option("--memory", metavar="FILE", help=_("The translation memory."), show_default=True)
 ]
 
 
@@ -33,9 +34,10 @@ class Origin(enum.StrEnum):
 
 @memory.command("import")
 def import_(
-    path: Annotated[Path, typer.Argument(metavar="FILE.tmx", help="A TMX 1.4 file.")],
+    path: Annotated[Path, typer.Argument(metavar="FILE.tmx", help=_("A TMX 1.4 file."))],
     source: Annotated[
-        str, typer.Option("--from", metavar="LOCALE", help="The source language where the file names none.")
+        str,
+        typer.Option("--from", metavar="LOCALE", help=_("The source language where the file names none.")),
     ] = "en",
     file: MemoryFile = _DEFAULT,
 ) -> None:
@@ -54,19 +56,31 @@ def import_(
         changed = opened.add(read_tmx(path, tally, source=locale, now=int(time.time())))
     say_faults(tally.faults)
     if tally.faulty > len(tally.faults):
-        typer.echo(f"termpin: and {tally.faulty - len(tally.faults)} more", err=True)
+        say_faults([Fault(_("and {count} more", count=tally.faulty - len(tally.faults)))])
     if tally.coded:
-        typer.echo(f"termpin: inline codes of {counted(tally.coded, 'unit')} were left out", err=True)
+        codes = ngettext(
+            "inline codes of {n} unit were left out", "inline codes of {n} units were left out", tally.coded
+        )
+        say_faults([Fault(codes)])
     if not tally.units:
-        raise UserError.at(path, "no unit in it could be used", "see that it has <tu> in the language --from")
-    typer.echo(f"{counted(tally.units, 'unit')} read, {changed} of them new or changed")
+        raise UserError.at(
+            path, _("no unit in it could be used"), _("see that it has <tu> in the language --from")
+        )
+    typer.echo(
+        ngettext(
+            "{n} unit read, {changed} of them new or changed",
+            "{n} units read, {changed} of them new or changed",
+            tally.units,
+            changed=changed,
+        )
+    )
 
 
 @memory.command("export")
 def export(
-    path: Annotated[Path, typer.Argument(metavar="FILE.tmx", help="The file to write.")],
-    to: Annotated[str, typer.Option("--to", metavar="LOCALE", help="Only this target locale.")] = "",
-    origin: Annotated[Origin | None, typer.Option(help="Only what people said, or machines.")] = None,
+    path: Annotated[Path, typer.Argument(metavar="FILE.tmx", help=_("The file to write."))],
+    to: Annotated[str, typer.Option("--to", metavar="LOCALE", help=_("Only this target locale."))] = "",
+    origin: Annotated[Origin | None, typer.Option(help=_("Only what people said, or machines."))] = None,
     file: MemoryFile = _DEFAULT,
 ) -> None:
     """Write the memory to a TMX 1.4 file, which other programs read and `memory import` takes back whole."""
@@ -81,7 +95,7 @@ def export(
         units = opened.units(target_locale=locale, origin=origin.value if origin else None)
         tally = write_tmx(path, units, version=__version__, source=main)
     say_faults(tally.faults)
-    typer.echo(f"{path}: {counted(tally.units, 'unit')}")
+    typer.echo(ngettext("{path}: {n} unit", "{path}: {n} units", tally.units, path=path))
 
 
 @memory.command("stats")
@@ -91,12 +105,23 @@ def stats(file: MemoryFile = _DEFAULT) -> None:
 
     with Memory(file, create=False) as opened:
         shares = opened.shares()
-    head = ("from", "to", "said by", "units", "articles", "newest")
+    head = (
+        # i18n: heading of a table: the source language
+        _("from"),
+        # i18n: heading of a table: the language of the translations
+        _("to"),
+        # i18n: heading of a table: an engine, or people
+        _("said by"),
+        _("units"),
+        _("articles"),
+        # i18n: heading of a table: the date of the newest unit
+        _("newest"),
+    )
     rows = [
         (
             share.source_locale,
             share.target_locale,
-            share.engine or "people",
+            share.engine or _("people"),
             str(share.units),
             str(share.articles),
             f"{datetime.fromtimestamp(share.newest, UTC):%Y-%m-%d}",
@@ -105,19 +130,27 @@ def stats(file: MemoryFile = _DEFAULT) -> None:
     ]
     typer.echo(as_table([head, *rows]))
     size = file.stat().st_size / 1024
-    typer.echo(f"\n{file}: {counted(sum(share.units for share in shares), 'unit')}, {size:,.0f} KiB")
+    number = sum(share.units for share in shares)
+    total = ngettext(
+        "{file}: {n} unit, {size:,.0f} KiB",
+        "{file}: {n} units, {size:,.0f} KiB",
+        number,
+        file=file,
+        size=size,
+    )
+    typer.echo(f"\n{total}")
 
 
 @memory.command("forget")
 def forget(
     article: Annotated[
-        str | None, typer.Option(metavar="NAME", help="What was said in this article, or TMX file.")
+        str | None, typer.Option(metavar="NAME", help=_("What was said in this article, or TMX file."))
     ] = None,
-    origin: Annotated[Origin | None, typer.Option(help="What people said, or machines.")] = None,
+    origin: Annotated[Origin | None, typer.Option(help=_("What people said, or machines."))] = None,
     older_than: Annotated[
-        str | None, typer.Option(metavar="AGE", help="What is older than: 90d, 12w, 2y.")
+        str | None, typer.Option(metavar="AGE", help=_("What is older than: 90d, 12w, 2y."))
     ] = None,
-    all_: Annotated[bool, typer.Option("--all", help="Everything.")] = False,
+    all_: Annotated[bool, typer.Option("--all", help=_("Everything."))] = False,
     file: MemoryFile = _DEFAULT,
 ) -> None:
     """Remove units for which all that is given holds; they are wiped from the disk.
@@ -130,14 +163,14 @@ def forget(
     if given == all_:
         raise UserError(
             Fault(
-                "--all goes with no other choice" if given else "nothing says what to forget",
-                "give --all alone, or --article, --origin, --older-than",
+                _("--all goes with no other choice") if given else _("nothing says what to forget"),
+                _("give --all alone, or --article, --origin, --older-than"),
             )
         )
     before = None if older_than is None else int(time.time()) - _seconds(older_than)
     with Memory(file, create=False) as opened:
         removed = opened.forget(article=article, origin=origin.value if origin else None, before=before)
-    typer.echo(f"{counted(removed, 'unit')} forgotten")
+    typer.echo(ngettext("{n} unit forgotten", "{n} units forgotten", removed))
 
 
 _AGE = re.compile(r"(?P<number>\d{1,5})(?P<unit>[dwy])")
@@ -147,5 +180,5 @@ _DAYS = {"d": 1, "w": 7, "y": 365}
 def _seconds(age: str) -> int:
     match = _AGE.fullmatch(age.strip())
     if match is None:
-        raise UserError(Fault(f"{age!r} is no age", "write days, weeks or years: 90d, 12w, 2y"))
+        raise UserError(Fault(_("{age!r} is no age", age=age), _("write days, weeks or years: 90d, 12w, 2y")))
     return int(match["number"]) * _DAYS[match["unit"]] * 86400

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from glossary.messages import _
 from glossary.model import Fault, Locale, UserError
 from pipeline.commands.options import as_table, group
 
 if TYPE_CHECKING:
     from pipeline.engines.packages import Package
 
-models = group("Translation models: Argos packages, from a file or the Argos index.")
+models = group(_("Translation models: Argos packages, from a file or the Argos index."))
 
-Which = Annotated[str, typer.Argument(metavar="PACKAGE", help="An .argosmodel file, or a pair, as en_es.")]
+Which = Annotated[str, typer.Argument(metavar="PACKAGE", help=_("An .argosmodel file, or a pair, as en_es."))]
 
 
 @models.command("list")
@@ -30,7 +31,7 @@ def list_() -> None:
             (
                 "*" if used else "",
                 package.name,
-                "starter" if package.starter else "installed",
+                _("starter") if package.starter else _("installed"),
                 str(package.path),
             )
         )
@@ -66,12 +67,14 @@ def install(which: Which) -> None:
     else:
         source, target = _pair(which)
         package = install_package(download_package(source.language, target.language))
-    typer.echo(f"installed {package.name} in {package.path}")
+    typer.echo(_("installed {package} in {path}", package=package.name, path=package.path))
 
 
 @models.command()
 def remove(
-    which: Annotated[str, typer.Argument(metavar="PAIR", help="The pair of an installed package, as en_es.")],
+    which: Annotated[
+        str, typer.Argument(metavar="PAIR", help=_("The pair of an installed package, as en_es."))
+    ],
 ) -> None:
     """Remove the installed package of a pair."""
     from pipeline.engines.install import remove_package
@@ -85,7 +88,7 @@ def remove(
         raise _none(which)
     for package in found:
         remove_package(package)
-        typer.echo(f"removed {package.name} from {package.path}")
+        typer.echo(_("removed {package} from {path}", package=package.name, path=package.path))
 
 
 def _is_path(which: str) -> bool:
@@ -96,10 +99,15 @@ def _pair(which: str) -> tuple[Locale, Locale]:
     parts = which.replace("-", "_").split("_")
     if len(parts) != 2 or not all(parts):
         raise UserError(
-            Fault(f"{which!r} is no pair of languages", "write it as en_es, or name an .argosmodel file")
+            Fault(
+                _("{pair!r} is no pair of languages", pair=which),
+                _("write it as en_es, or name an .argosmodel file"),
+            )
         )
     return Locale.parse(parts[0]), Locale.parse(parts[1])
 
 
 def _none(which: str) -> UserError:
-    return UserError(Fault(f"there is no package for {which}", "termpin models list names those at hand"))
+    return UserError(
+        Fault(_("there is no package for {pair}", pair=which), _("termpin models list names those at hand"))
+    )

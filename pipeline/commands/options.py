@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from glossary.messages import _, ngettext
 from glossary.model import Fault, Locale, Severity, UserError
 
 if TYPE_CHECKING:
@@ -53,36 +54,42 @@ Glossaries = Annotated[
         "--glossary",
         "-g",
         metavar="FILE",
-        help="A termbase (CSV, TBX …); several: the later wins. Without it, those of the settings, "
-        "else those that ship with termpin.",
+        help=_(
+            "A termbase (CSV, TBX …); several: the later wins. Without it, those of the settings, "
+            "else those that ship with termpin."
+        ),
     ),
 ]
-NoGlossary = Annotated[bool, typer.Option("--no-glossary", help="Take no termbase at all.")]
-FormatOption = Annotated[Format, typer.Option("--format", help="How the report is written.")]
-FailOnOption = Annotated[FailOn, typer.Option("--fail-on", help="Exit with 1 when a finding is as severe.")]
+NoGlossary = Annotated[bool, typer.Option("--no-glossary", help=_("Take no termbase at all."))]
+FormatOption = Annotated[Format, typer.Option("--format", help=_("How the report is written."))]
+FailOnOption = Annotated[
+    FailOn, typer.Option("--fail-on", help=_("Exit with 1 when a finding is as severe."))
+]
 ProfileOption = Annotated[
     str,
-    typer.Option("--profile", metavar="NAME", help="Style of numbers and marks: press, academia or cldr."),
+    typer.Option("--profile", metavar="NAME", help=_("Style of numbers and marks: press, academia or cldr.")),
 ]
 EngineOption = Annotated[
     str,
-    typer.Option("--engine", metavar="NAME", help="auto, argos, apertium, or the path of an Argos package."),
+    typer.Option(
+        "--engine", metavar="NAME", help=_("auto, argos, apertium, or the path of an Argos package.")
+    ),
 ]
 BeamOption = Annotated[
-    int, typer.Option("--beam", min=1, max=32, metavar="N", help="Hypotheses that the search keeps open.")
+    int, typer.Option("--beam", min=1, max=32, metavar="N", help=_("Hypotheses that the search keeps open."))
 ]
 ThreadsOption = Annotated[
-    int, typer.Option("--threads", min=0, max=1024, metavar="N", help="Processor threads; 0 takes all.")
+    int, typer.Option("--threads", min=0, max=1024, metavar="N", help=_("Processor threads; 0 takes all."))
 ]
 OutFolder = Annotated[
-    Path, typer.Option("--out", metavar="FOLDER", help="Where texts go: FOLDER/<locale>/<article>.txt.")
+    Path, typer.Option("--out", metavar="FOLDER", help=_("Where texts go: FOLDER/<locale>/<article>.txt."))
 ]
 CatalogFolder = Annotated[
     Path,
-    typer.Option("--locales", metavar="FOLDER", help="Where catalogs are: FOLDER/<locale>/<article>.po."),
+    typer.Option("--locales", metavar="FOLDER", help=_("Where catalogs are: FOLDER/<locale>/<article>.po.")),
 ]
 MetricOption = Annotated[
-    bool, typer.Option("--metric", help="Add the metric measure to miles, pounds, acres and °F.")
+    bool, typer.Option("--metric", help=_("Add the metric measure to miles, pounds, acres and °F."))
 ]
 
 
@@ -101,7 +108,9 @@ def termbases(
     from glossary.termbase import shipped
 
     if none and paths:
-        raise UserError(Fault("--glossary and --no-glossary exclude each other", "leave one of them out"))
+        raise UserError(
+            Fault(_("--glossary and --no-glossary exclude each other"), _("leave one of them out"))
+        )
     if none:
         return ()
     paths = paths or list(context.obj.glossary)
@@ -131,7 +140,10 @@ def load_termbases(
     if faults:
         raise UserError(*faults)
     for old, new in loaded[0].merged(*loaded[1:]).overridden:
-        typer.echo(f"{new.place}: overrides {old.source!r} of {old.place}", err=True)
+        message = _(
+            "{place}: overrides {term!r} of {other}", place=new.place, term=old.source, other=old.place
+        )
+        typer.echo(message, err=True)
     return tuple(loaded)
 
 
@@ -144,7 +156,7 @@ def locale_tags(to: str) -> tuple[str, ...]:
     """The locales of a comma-separated list, each once; `UserError` when there are none."""
     tags = tuple(dict.fromkeys(str(Locale.parse(tag)) for tag in ids(to)))
     if not tags:
-        raise UserError(Fault("--to names no locale", "write --to es_MX, or several: es_ES,es_MX"))
+        raise UserError(Fault(_("--to names no locale"), _("write --to es_MX, or several: es_ES,es_MX")))
     return tags
 
 
@@ -171,8 +183,18 @@ def progress_bar(title: str) -> Iterator[Callable[[int, int], None] | None]:
 def severities_text(severities: Iterable[Severity]) -> str:
     """`2 errors, 1 warning`, or `none`."""
     found = list(severities)
-    numbers = ((found.count(severity), severity.value) for severity in reversed(Severity))
-    return ", ".join(counted(number, name) for number, name in numbers if number) or "none"
+    numbers = ((found.count(severity), severity) for severity in reversed(Severity))
+    shown = ", ".join(_severity_count(number, severity) for number, severity in numbers if number)
+    # i18n: no findings, no termbase, no packages, no fields: in a cell of a table, or after a colon
+    return shown or _("none")
+
+
+def _severity_count(number: int, severity: Severity) -> str:
+    if severity is Severity.ERROR:
+        return ngettext("{n} error", "{n} errors", number)
+    if severity is Severity.WARNING:
+        return ngettext("{n} warning", "{n} warnings", number)
+    return ngettext("{n} note", "{n} notes", number)
 
 
 # ---------------------------------------------------------------- what commands write
@@ -210,8 +232,3 @@ def as_json(shape: Mapping[str, object]) -> str:
     import json
 
     return json.dumps({"version": 1, **shape}, ensure_ascii=False, indent=2)
-
-
-def counted(number: int, one: str, several: str = "") -> str:
-    """`1 unit`, `2,000 units`; `several` where the plural has not an s alone."""
-    return f"{number:,} {one if number == 1 else several or one + 's'}"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from glossary.messages import N_, _, english, ngettext
 from glossary.model import Fault, UserError
 from pipeline.commands.options import (
     EXIT_FINDINGS,
@@ -22,7 +23,6 @@ from pipeline.commands.options import (
     OutFolder,
     as_json,
     as_table,
-    counted,
     group,
     locale_tags,
     severities_text,
@@ -30,7 +30,7 @@ from pipeline.commands.options import (
 )
 
 if TYPE_CHECKING:
-    from glossary.catalog import Catalog
+    from glossary.catalog import Catalog, CatalogUpdate
     from glossary.model import Document, Locale
     from glossary.termbase import Termbase
     from pipeline.ledger import CatalogStatus, Hits
@@ -39,13 +39,15 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R")
 
-po = group("The translator's files: PO catalogs, out and back.")
+po = group(_("The translator's files: PO catalogs, out and back."))
 
 Articles = Annotated[
-    list[str], typer.Argument(metavar="ARTICLE...", help="Articles (.txt), or folders of them.")
+    list[str], typer.Argument(metavar="ARTICLE...", help=_("Articles (.txt), or folders of them."))
 ]
-To = Annotated[str, typer.Option("--to", metavar="LOCALES", help="Locales of the catalogs, as es_ES,es_MX.")]
-From = Annotated[str, typer.Option("--from", metavar="LOCALE", help="The articles' language.")]
+To = Annotated[
+    str, typer.Option("--to", metavar="LOCALES", help=_("Locales of the catalogs, as es_ES,es_MX."))
+]
+From = Annotated[str, typer.Option("--from", metavar="LOCALE", help=_("The articles' language."))]
 
 
 class Target(enum.StrEnum):
@@ -65,14 +67,14 @@ def po_status(
         list[str] | None,
         typer.Argument(
             metavar="[PATH]...",
-            help="Catalogs, or folders of them; without any, that of the settings, or locales/.",
+            help=_("Catalogs, or folders of them; without any, that of the settings, or locales/."),
         ),
     ] = None,
     glossary: Glossaries = None,
     no_glossary: NoGlossary = False,
     findings: Annotated[
         bool,
-        typer.Option("--findings/--no-findings", help="Judge the translations too, as termpin lint does."),
+        typer.Option("--findings/--no-findings", help=_("Judge the translations too, as termpin lint does.")),
     ] = True,
     format: FormatOption = Format.TEXT,  # noqa: A002
 ) -> None:
@@ -89,7 +91,19 @@ def po_status(
     typer.echo(_status_json(rows) if format is Format.JSON else _status_text(rows, findings=findings))
 
 
-_COLUMNS = ("approved", "edited", "drafts", "untranslated", "obsolete", "changed", "words", "to do")
+_COLUMNS = (
+    # i18n: headings of a table, with a row for each catalog: how many entries are approved, edited …
+    N_("approved"),
+    N_("edited"),
+    N_("drafts"),
+    N_("untranslated"),
+    N_("obsolete"),
+    # i18n: how many entries have a changed source
+    N_("changed"),
+    N_("words"),
+    # i18n: how many words are to be translated or approved
+    N_("to do"),
+)
 
 
 def _numbers(row: CatalogStatus) -> tuple[int, ...]:
@@ -101,12 +115,14 @@ def _numbers(row: CatalogStatus) -> tuple[int, ...]:
 
 def _status_text(rows: Sequence[CatalogStatus], *, findings: bool) -> str:
     """A table with a line for each catalog, and one for each locale that has several."""
-    lines: list[tuple[str, ...]] = [("locale", "article", *_COLUMNS, *(["findings"] if findings else []))]
+    head = (_("locale"), _("article"), *map(_, _COLUMNS), *([_("findings")] if findings else []))
+    lines: list[tuple[str, ...]] = [head]
     for locale in dict.fromkeys(row.locale for row in rows):
         here = [row for row in rows if row.locale == locale]
         sums: list[tuple[str, Sequence[CatalogStatus]]] = [(row.article, [row]) for row in here]
         if len(here) > 1:
-            sums.append(("all", here))
+            # i18n: in place of an article's name: all articles of a locale
+            sums.append((_("all"), here))
         for name, of in sums:
             numbers = [str(sum(column)) for column in zip(*map(_numbers, of), strict=True)]
             found = severities_text(finding.severity for row in of for finding in row.findings)
@@ -167,11 +183,28 @@ def po_update(
         document, locale, language = pair
         path = catalog_path(locales, document, locale)
         done = update(document, path, source=language, locale=locale, hits=hits(locale))
-        names = ("new", "changed", "revived", "obsoleted", "dropped")
-        counts = ", ".join(f"{n} {name}" for name in names if (n := getattr(done, name)))
-        typer.echo(f"{path}: {counts or ('comments and places' if done.written else 'nothing to do')}")
+        other = _("comments and places") if done.written else _("nothing to do")
+        typer.echo(f"{path}: {_changes(done) or other}")
 
     _every(follow, _pairs(articles, to, source))
+
+
+def _changes(done: CatalogUpdate) -> str:
+    """`3 new, 1 changed`; empty when no entry has changed."""
+    counts = (
+        # i18n: entries of a catalog
+        (done.new, ngettext("{count} new", "{count} new", done.new, count=done.new)),
+        (done.changed, ngettext("{count} changed", "{count} changed", done.changed, count=done.changed)),
+        # i18n: entries that were obsolete
+        (done.revived, ngettext("{count} revived", "{count} revived", done.revived, count=done.revived)),
+        # i18n: entries that became obsolete
+        (
+            done.obsoleted,
+            ngettext("{count} obsoleted", "{count} obsoleted", done.obsoleted, count=done.obsoleted),
+        ),
+        (done.dropped, ngettext("{count} dropped", "{count} dropped", done.dropped, count=done.dropped)),
+    )
+    return ", ".join(text for number, text in counts if number)
 
 
 @po.command("build")
@@ -182,11 +215,13 @@ def po_build(
     locales: CatalogFolder = Path("locales"),
     out: OutFolder = Path("out"),
     approved_only: Annotated[
-        bool, typer.Option("--approved-only", help="Leave drafts out: the source stands in their place.")
+        bool, typer.Option("--approved-only", help=_("Leave drafts out: the source stands in their place."))
     ] = False,
     strict: Annotated[
         bool,
-        typer.Option("--strict", help="Write no text that would hold a source sentence; list those, exit 1."),
+        typer.Option(
+            "--strict", help=_("Write no text that would hold a source sentence; list those, exit 1.")
+        ),
     ] = False,
 ) -> None:
     """Build articles from their catalogs, in their own layout; drafts included.
@@ -203,30 +238,57 @@ def po_build(
 
     pairs = _every(read, _pairs(articles, to, source))
     paths = [text_path(out, document, catalog.locale) for document, catalog in pairs]
-    require_apart([document for document, _ in pairs], paths)
+    require_apart([document for document, _catalog in pairs], paths)
     failed = False
     for (document, catalog), path in zip(pairs, paths, strict=True):
         built = build(document, catalog, approved_only=approved_only)
-        what = "not approved" if approved_only else "not translated"
         if built.unknown:
-            count = counted(built.unknown, "segment")
-            typer.echo(
-                f"{catalog.path}: no entry for {count} of {document.path} (run termpin po update)", err=True
+            message = ngettext(
+                "{path}: no entry for {n} segment of {article} (run termpin po update)",
+                "{path}: no entry for {n} segments of {article} (run termpin po update)",
+                built.unknown,
+                path=catalog.path,
+                article=document.path,
             )
+            typer.echo(message, err=True)
         if strict and built.lacking:
             failed = True
             for segment in built.lacking:
+                values = {
+                    "place": f"{document.path}:{segment.line}",
+                    "locale": catalog.locale,
+                    "text": segment.text,
+                }
                 typer.echo(
-                    f"{document.path}:{segment.line}: {what} in {catalog.locale}: {segment.text}", err=True
+                    _("{place}: not approved in {locale}: {text}", **values)
+                    if approved_only
+                    else _("{place}: not translated in {locale}: {text}", **values),
+                    err=True,
                 )
             continue
         write_atomically(path, built.text.encode())
         typer.echo(str(path))
         if built.lacking:
-            count = counted(len(built.lacking), "segment is", "segments are")
-            typer.echo(f"{path}: {count} {what}: the source stands there", err=True)
+            typer.echo(_lacking(path, len(built.lacking), approved_only=approved_only), err=True)
     if failed:
         raise typer.Exit(EXIT_FINDINGS)
+
+
+def _lacking(path: Path, number: int, *, approved_only: bool) -> str:
+    """For how many segments of a text the source stands in it."""
+    if approved_only:
+        return ngettext(
+            "{path}: {n} segment is not approved: the source stands there",
+            "{path}: {n} segments are not approved: the source stands there",
+            number,
+            path=path,
+        )
+    return ngettext(
+        "{path}: {n} segment is not translated: the source stands there",
+        "{path}: {n} segments are not translated: the source stands there",
+        number,
+        path=path,
+    )
 
 
 def _pairs(articles: Sequence[str], to: str, source: str) -> Iterator[tuple[Document, Locale, Locale]]:
@@ -275,7 +337,7 @@ def _hits(bases: Sequence[Termbase]) -> Callable[[Locale], Hits]:
 
 @po.command("compile")
 def po_compile(
-    paths: Annotated[list[Path], typer.Argument(metavar="PO...", help="Catalogs to compile.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="PO...", help=_("Catalogs to compile."))],
 ) -> None:
     """Compile catalogs to .mo files beside them, with what people approved and without drafts."""
     from pipeline.ledger import compile_catalog
@@ -286,12 +348,14 @@ def po_compile(
 
 @po.command("convert")
 def po_convert(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A PO or XLIFF file.")],
-    to: Annotated[Target, typer.Option("--to", help="What to write.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("A PO or XLIFF file."))],
+    to: Annotated[Target, typer.Option("--to", help=_("What to write."))],
     output: Annotated[
-        Path | None, typer.Option("--out", "-o", metavar="FILE", help="Where; beside the file without.")
+        Path | None, typer.Option("--out", "-o", metavar="FILE", help=_("Where; beside the file without."))
     ] = None,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Write over a file that is there.")] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help=_("Write over a file that is there."))
+    ] = False,
 ) -> None:
     """Convert a catalog to XLIFF 2.1 for a CAT tool, or what comes back to PO.
 
@@ -305,7 +369,9 @@ def po_convert(
     suffix = ".xlf" if to is Target.XLIFF else ".po"
     target = output or file.with_suffix(suffix)
     if target.exists() and not overwrite:
-        raise UserError.at(target, "the file is there already", "name another with -o, or add --overwrite")
+        raise UserError.at(
+            target, _("the file is there already"), _("name another with -o, or add --overwrite")
+        )
     write_atomically(target, convert(file, xliff=to is Target.XLIFF))
     typer.echo(str(target))
 
@@ -316,15 +382,15 @@ def po_convert(
 @po.command("import")
 def po_import(
     context: typer.Context,
-    file: Annotated[str, typer.Argument(metavar="FILE", help="The PO or XLIFF file that came back.")],
-    into: Annotated[str, typer.Option("--into", metavar="PO", help="The catalog that it was made from.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help=_("The PO or XLIFF file that came back."))],
+    into: Annotated[str, typer.Option("--into", metavar="PO", help=_("The catalog that it was made from."))],
     base: Annotated[
         str | None,
-        typer.Option(metavar="PO", help="The catalog as it was sent: tells who changed what."),
+        typer.Option(metavar="PO", help=_("The catalog as it was sent: tells who changed what.")),
     ] = None,
-    theirs: Annotated[bool, typer.Option("--theirs", help="Settle conflicts for the file.")] = False,
+    theirs: Annotated[bool, typer.Option("--theirs", help=_("Settle conflicts for the file."))] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be done, write nothing.")
+        bool, typer.Option("--dry-run", help=_("Say what would be done, write nothing."))
     ] = False,
     glossary: Glossaries = None,
     no_glossary: NoGlossary = False,
@@ -355,13 +421,40 @@ def _import_lines(done: Import, file: str, into: str, *, dry_run: bool) -> Itera
     from collections import Counter
 
     for one in done.returned.conflicts:
-        yield f"{into}:{one.ours.target_line}: conflict: {one.ours.source}"
-        yield f"  here  {one.ours.target}"
-        yield f"  there {one.theirs.target} ({file}:{one.theirs.target_line})"
+        place = f"{into}:{one.ours.target_line}"
+        yield _("{place}: conflict: {text}", place=place, text=one.ours.source)
+        # i18n: the text in the catalog; two spaces follow, so that it stands above the text in the file
+        yield _("  here  {text}", text=one.ours.target)
+        place = f"{file}:{one.theirs.target_line}"
+        # i18n: the text in the file that came back
+        yield _("  there {text} ({place})", text=one.theirs.target, place=place)
     for report in done.reports:
         finding = report.finding
-        yield f"{finding.place}: {finding.severity.value}: {finding.message} [{finding.check}]"
-    counts = Counter(change.what for change in done.returned.accepted)
-    taken = ", ".join(f"{number} {what}" for what, number in counts.items()) or "nothing new"
-    conflicts = counted(len(done.returned.conflicts), "conflict")
-    yield f"{into}: {'would take' if dry_run else 'took'} {taken}; {conflicts}"
+        yield f"{finding.place}: {_(finding.severity.value)}: {finding.message} [{finding.check}]"
+    counts = Counter(english(change.what) for change in done.returned.accepted)
+    taken = ", ".join(_taken(what, number) for what, number in counts.items()) or _("nothing new")
+    conflicts = ngettext("{n} conflict", "{n} conflicts", len(done.returned.conflicts))
+    yield (
+        _("{catalog}: would take {taken}; {conflicts}", catalog=into, taken=taken, conflicts=conflicts)
+        if dry_run
+        else _("{catalog}: took {taken}; {conflicts}", catalog=into, taken=taken, conflicts=conflicts)
+    )
+
+
+def _taken(what: str, number: int) -> str:
+    """How many entries were taken in one way, by `Accepted.what`."""
+    return {
+        # i18n: entries of a catalog
+        "translated": ngettext("{count} translated", "{count} translated", number, count=number),
+        "fuzzy": ngettext("{count} fuzzy", "{count} fuzzy", number, count=number),
+        "approved": ngettext("{count} approved", "{count} approved", number, count=number),
+        "made fuzzy": ngettext("{count} made fuzzy", "{count} made fuzzy", number, count=number),
+        "kept as obsolete": ngettext(
+            "{count} kept as obsolete", "{count} kept as obsolete", number, count=number
+        ),
+        "older source, fuzzy": ngettext(
+            "{count} older source, fuzzy", "{count} older source, fuzzy", number, count=number
+        ),
+        # i18n: entries of which only the note was taken
+        "note": ngettext("{count} note", "{count} note", number, count=number),
+    }[what]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from glossary.messages import _, english, ngettext
 from glossary.model import Fault, UserError
 from pipeline.commands.options import (
     EXIT_FINDINGS,
@@ -25,7 +26,6 @@ from pipeline.commands.options import (
     ThreadsOption,
     as_json,
     as_table,
-    counted,
     locale_tags,
     progress_bar,
     severities_text,
@@ -39,12 +39,14 @@ if TYPE_CHECKING:
 def translate(
     context: typer.Context,
     paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="Articles (.txt), or folders of them.")
+        list[str], typer.Argument(metavar="PATH...", help=_("Articles (.txt), or folders of them."))
     ],
     to: Annotated[
-        str, typer.Option("--to", metavar="LOCALES", help="Versions to write, as es_ES,es_MX.")
+        str, typer.Option("--to", metavar="LOCALES", help=_("Versions to write, as es_ES,es_MX."))
     ] = "es",
-    source: Annotated[str, typer.Option("--from", metavar="LOCALE", help="The articles' language.")] = "en",
+    source: Annotated[
+        str, typer.Option("--from", metavar="LOCALE", help=_("The articles' language."))
+    ] = "en",
     glossary: Glossaries = None,
     no_glossary: NoGlossary = False,
     engine: EngineOption = "auto",
@@ -56,20 +58,24 @@ def translate(
     locales: CatalogFolder = Path("locales"),
     memory: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="The translation memory.", show_default=".termpin/memory.sqlite"),
+        typer.Option(
+            metavar="FILE", help=_("The translation memory."), show_default=".termpin/memory.sqlite"
+        ),
     ] = None,
-    no_memory: Annotated[bool, typer.Option("--no-memory", help="Neither read nor keep a memory.")] = False,
+    no_memory: Annotated[
+        bool, typer.Option("--no-memory", help=_("Neither read nor keep a memory."))
+    ] = False,
     fuzzy: Annotated[
         int,
         typer.Option(
             min=0,
             max=100,
             metavar="PERCENT",
-            help="Offer people's translations of sentences so similar; 0: none.",
+            help=_("Offer people's translations of sentences so similar; 0: none."),
         ),
     ] = 75,
     fuzzy_drafts: Annotated[
-        bool, typer.Option("--fuzzy-drafts", help="Take the best of these offers as the draft.")
+        bool, typer.Option("--fuzzy-drafts", help=_("Take the best of these offers as the draft."))
     ] = False,
     format: FormatOption = Format.TEXT,  # noqa: A002
     fail_on: FailOnOption = FailOn.NEVER,
@@ -85,13 +91,22 @@ def translate(
 
     if no_memory and (memory is not None or fuzzy_drafts):
         other = "--memory" if memory is not None else "--fuzzy-drafts"
-        raise UserError(Fault(f"{other} and --no-memory exclude each other", "leave one of them out"))
+        raise UserError(
+            Fault(_("{option} and --no-memory exclude each other", option=other), _("leave one of them out"))
+        )
     if 0 < fuzzy < LEAST_FUZZY:
         raise UserError(
-            Fault(f"--fuzzy {fuzzy}: less alike than {LEAST_FUZZY} % helps nobody", "write 75 to 100, or 0")
+            Fault(
+                _(
+                    "--fuzzy {percent}: less alike than {least} % helps nobody",
+                    percent=fuzzy,
+                    least=LEAST_FUZZY,
+                ),
+                _("write 75 to 100, or 0"),
+            )
         )
     if fuzzy_drafts and not fuzzy:
-        raise UserError(Fault("--fuzzy-drafts needs fuzzy hits", "leave --fuzzy 0 out"))
+        raise UserError(Fault(_("--fuzzy-drafts needs fuzzy hits"), _("leave --fuzzy 0 out")))
     tags = locale_tags(to)
     settings = Settings(
         paths=tuple(paths),
@@ -109,7 +124,7 @@ def translate(
         fuzzy=fuzzy,
         fuzzy_drafts=fuzzy_drafts,
     )
-    with progress_bar("Translating") as progress:
+    with progress_bar(_("Translating")) as progress:
         report = run(settings, progress=progress)
     typer.echo(_json(report) if format is Format.JSON else _text(report))
     if fail_on.fails(finding.severity for article in report.articles for finding in article.findings):
@@ -118,7 +133,20 @@ def translate(
 
 def _text(report: RunReport) -> str:
     """A table with a line for each article and locale, and what spoke."""
-    head = ("article", "locale", "segments", "approved", "memory", "terms pinned", "findings", "time")
+    head = (
+        # i18n: headings of a table, with a row for each article and locale
+        _("article"),
+        _("locale"),
+        _("segments"),
+        # i18n: how many of the translations are approved
+        _("approved"),
+        # i18n: how many segments come from the memory
+        _("memory"),
+        _("terms pinned"),
+        _("findings"),
+        # i18n: how long it took
+        _("time"),
+    )
     rows = [
         (
             article.article,
@@ -126,26 +154,33 @@ def _text(report: RunReport) -> str:
             str(article.segments),
             str(article.approved),
             str(article.recalled),
-            f"{article.terms - article.lost} of {article.terms}",
+            _("{part} of {whole}", part=article.terms - article.lost, whole=article.terms),
             severities_text(finding.severity for finding in article.findings),
             f"{article.seconds:.1f} s",
         )
         for article in report.articles
     ]
     files = [f"{article.text}  {article.catalog}" for article in report.articles]
-    spoke = ", ".join(map(str, report.engines))
-    asked = f"asked for {counted(report.asked, 'sentence')}"
-    last = [f"engine: {spoke}, {asked}; terms: {report.termbase}; {report.seconds:.1f} s in all"]
+    last = [
+        ngettext(
+            "engine: {engines}, asked for {n} sentence; terms: {termbase}; {seconds:.1f} s in all",
+            "engine: {engines}, asked for {n} sentences; terms: {termbase}; {seconds:.1f} s in all",
+            report.asked,
+            engines=", ".join(map(str, report.engines)),
+            termbase=report.termbase or _("none"),
+            seconds=report.seconds,
+        )
+    ]
     if any(article.findings for article in report.articles):
-        last.append("termpin lint shows each finding")
+        last.append(_("termpin lint shows each finding"))
     return "\n".join([as_table([head, *rows]), "", *files, "", *last])
 
 
 def _json(report: RunReport) -> str:
     return as_json(
         {
-            "engines": [str(engine) for engine in report.engines],
-            "termbase": report.termbase,
+            "engines": [english(str(engine)) for engine in report.engines],
+            "termbase": report.termbase or "none",
             "asked": report.asked,
             "seconds": round(report.seconds, 3),
             "articles": [

@@ -6,9 +6,13 @@ import enum
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from glossary.messages import _
 from glossary.model import Fault, Locale, Span, UserError
+
+if TYPE_CHECKING:
+    from pipeline.engines.packages import Package
 
 Progress = Callable[[int, int], None]
 """Called with the number of finished requests and their total."""
@@ -89,7 +93,9 @@ class EngineInfo:
     fingerprint: str = ""
 
     def __str__(self) -> str:
-        return f"{self.name} {self.model}" + (" (starter model)" if self.starter else "")
+        engine = f"{self.name} {self.model}"
+        # i18n: an engine with the model that ships with termpin
+        return _("{engine} (starter model)", engine=engine) if self.starter else engine
 
 
 class Engine(Protocol):
@@ -125,8 +131,9 @@ def open_engine(
 ) -> Engine:
     """Open an engine by name: `auto`, `argos`, `apertium`, or the path of an Argos package.
 
-    `auto` takes an installed Argos package, then the starter model, then Apertium. `threads` is the
-    number of processor threads, 0 for all of the machine.
+    `auto` takes an installed Argos package, then the starter model, then Apertium; where none translates
+    the pair, two in a row through a third language. `threads` is the number of processor threads, 0 for
+    all of the machine.
     """
     return choose_engine(name, source=source, target=target, threads=threads).open()
 
@@ -136,44 +143,102 @@ def choose_engine(
 ) -> EngineChoice:
     """Find the engine that `open_engine` would open, without loading its model."""
     source, target = Locale.parse(source), Locale.parse(target)
-    if name == "apertium":
-        from pipeline.engines.apertium import ApertiumEngine
+    if name in _NAMES:
+        choice = _direct(name, source, target, threads) or _pivot(name, source, target, threads)
+        if choice is None:
+            raise UserError(_none(name, source, target))
+        return choice
+    from pipeline.engines.packages import read_package
 
-        return _opened(ApertiumEngine.open(source, target))
-    from pipeline.engines import packages
-
-    if name in ("auto", "argos"):
-        package = packages.find_package(source, target)
-    elif Path(name).suffix == ".argosmodel" or Path(name).is_dir():
-        package = packages.read_package(name)
-        if (package.source, package.target) != (source.language, target.language):
-            raise UserError.at(
-                name,
-                f"this package translates {package.source} → {package.target}, "
-                f"not {source.language} → {target.language}",
-                "name another package, or other locales",
-            )
-    else:
-        raise UserError(
-            Fault(f"no engine {name!r}", "take auto, argos, apertium or the path of an .argosmodel")
-        )
-    if package is None and name == "auto":
-        from pipeline.engines.apertium import ApertiumEngine
-
-        if ApertiumEngine.mode(source, target):
-            return _opened(ApertiumEngine.open(source, target))
-    if package is None:
-        have = ", ".join(sorted({f"{p.source} → {p.target}" for p in packages.all_packages()}))
+    if Path(name).suffix != ".argosmodel" and not Path(name).is_dir():
         raise UserError(
             Fault(
-                f"no package translates {source.language} → {target.language}",
-                f"installed: {have or 'none'}; give the path of an .argosmodel with --engine",
+                _("no engine {name!r}", name=name),
+                _("take auto, argos, apertium or the path of an .argosmodel"),
             )
         )
+    package = read_package(name)
+    if (package.source, package.target) != (source.language, target.language):
+        own, wanted = _arrow(package.source, package.target), _arrow(source.language, target.language)
+        raise UserError.at(
+            name,
+            _("this package translates {pair}, not {wanted}", pair=own, wanted=wanted),
+            _("name another package, or other locales"),
+        )
+    return _argos(package, threads)
+
+
+_NAMES = ("auto", "argos", "apertium")
+
+
+def _direct(name: str, source: Locale, target: Locale, threads: int) -> EngineChoice | None:
+    """The engine of this name for a pair, None when there is none."""
+    if name != "apertium":
+        from pipeline.engines.packages import find_package
+
+        package = find_package(source, target)
+        if package is not None:
+            return _argos(package, threads)
+    if name != "argos":
+        from pipeline.engines.apertium import ApertiumEngine
+
+        mode = ApertiumEngine.mode(source, target)
+        if mode is not None:
+            engine = ApertiumEngine(mode, source, target)
+            return EngineChoice(engine.info, lambda: engine)
+    return None
+
+
+def _pivot(name: str, source: Locale, target: Locale, threads: int) -> EngineChoice | None:
+    """Two engines in a row; English, of which there are most packages, before other languages between."""
+    pairs = _pairs(name)
+    between = {b for a, b in pairs if a == source.language} & {a for a, b in pairs if b == target.language}
+    for language in sorted(between, key=lambda language: (language != "en", language)):
+        first = _direct(name, source, Locale(language), threads)
+        second = _direct(name, Locale(language), target, threads)
+        if first is not None and second is not None:
+            return _in_a_row(first, second)
+    return None
+
+
+def _in_a_row(first: EngineChoice, second: EngineChoice) -> EngineChoice:
+    from pipeline.engines.pivot import PivotEngine, pivot_info
+
+    return EngineChoice(pivot_info(first.info, second.info), lambda: PivotEngine(first.open(), second.open()))
+
+
+def _pairs(name: str) -> set[tuple[str, str]]:
+    """The pairs of languages that the engines of a name translate."""
+    pairs: set[tuple[str, str]] = set()
+    if name != "apertium":
+        from pipeline.engines.packages import all_packages
+
+        pairs |= {(package.source, package.target) for package in all_packages()}
+    if name != "argos":
+        from pipeline.engines.apertium import ApertiumEngine
+
+        pairs |= ApertiumEngine.pairs()
+    return pairs
+
+
+def _none(name: str, source: Locale, target: Locale) -> Fault:
+    pair = _arrow(source.language, target.language)
+    if name == "apertium":
+        from pipeline.engines.apertium import INSTALL
+
+        return Fault(_("Apertium is not installed for {pair}", pair=pair), _(INSTALL))
+    have = ", ".join(sorted(_arrow(*pair) for pair in _pairs(name)))
+    return Fault(
+        _("no package translates {pair}", pair=pair),
+        _("installed: {pairs}; give the path of an .argosmodel with --engine", pairs=have or _("none")),
+    )
+
+
+def _arrow(source: str, target: str) -> str:
+    return f"{source} → {target}"
+
+
+def _argos(package: Package, threads: int) -> EngineChoice:
     from pipeline.engines.argos import ArgosEngine
 
     return EngineChoice(package.info, lambda: ArgosEngine(package, threads=threads))
-
-
-def _opened(engine: Engine) -> EngineChoice:
-    return EngineChoice(engine.info, lambda: engine)

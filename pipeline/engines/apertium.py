@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Sequence
 
+from glossary.messages import N_, _
 from glossary.model import Fault, Locale, UserError
 from pipeline.engines import Ability, EngineInfo, Hypothesis, Progress, Request
 
@@ -15,7 +16,8 @@ _CODES = {
     "an": "arg", "ca": "cat", "da": "dan", "en": "eng", "eo": "epo", "es": "spa", "eu": "eus", "fr": "fra",
     "gl": "glg", "it": "ita", "nb": "nob", "nl": "nld", "oc": "oci", "pt": "por", "ro": "ron", "sv": "swe",
 }  # fmt: skip
-_INSTALL = "apt-get install apertium-eng-spa, or the package of your pair"
+INSTALL = N_("apt-get install apertium-eng-spa, or the package of your pair")
+"""What to do where Apertium or its pair is missing."""
 # Texts sent through one process: enough to pay for its start, few enough to show progress.
 _BATCH = 200
 _BLANK_LINES = re.compile(r"\n\s*\n")
@@ -33,25 +35,19 @@ class ApertiumEngine:
     @classmethod
     def mode(cls, source: Locale, target: Locale) -> str | None:
         """The installed mode for a pair, or None."""
-        if shutil.which("apertium") is None:
-            return None
-        listed = subprocess.run(
-            ["apertium", "-l"], capture_output=True, text=True, check=False
-        ).stdout.split()
         names = [
             "-".join(_CODES.get(locale.language, locale.language) for locale in (source, target)),
             f"{source.language}-{target.language}",
         ]
+        listed = _modes()
         return next((name for name in names if name in listed), None)
 
     @classmethod
-    def open(cls, source: Locale, target: Locale) -> ApertiumEngine:
-        """The engine for a pair; raise `UserError` when it is not installed."""
-        mode = cls.mode(source, target)
-        if mode is None:
-            pair = f"{source.language} → {target.language}"
-            raise UserError(Fault(f"Apertium is not installed for {pair}", _INSTALL))
-        return cls(mode, source, target)
+    def pairs(cls) -> set[tuple[str, str]]:
+        """The pairs of languages that modes are installed for; a mode for a variant is none of its own."""
+        languages = {code: language for language, code in _CODES.items()}
+        parts = [mode.split("-") for mode in _modes() if "_" not in mode]
+        return {(languages.get(a, a), languages.get(b, b)) for a, b in (p for p in parts if len(p) == 2)}
 
     def translate(
         self, requests: Sequence[Request], *, beam: int = 4, nbest: int = 1, progress: Progress | None = None
@@ -84,12 +80,19 @@ class ApertiumEngine:
             encoding="utf-8",
             check=False,
         )
-        if done.returncode:
-            detail = (done.stderr.strip().splitlines() or ["no message"])[-1]
-            raise UserError(Fault(f"Apertium failed: {detail}", _INSTALL))
+        # A program that its mode needs and Debian only recommends, cg-proc, is missed without a failure.
+        if done.returncode or (done.stderr and not done.stdout.strip()):
+            detail = (done.stderr.strip().splitlines() or [_("no message")])[-1]
+            raise UserError(Fault(_("Apertium failed: {error}", error=detail), _(INSTALL)))
         back = [" ".join(part.split()) for part in _BLANK_LINES.split(done.stdout.strip("\n"))]
         if len(back) == len(texts):
             return back
         if len(texts) == 1:
             return [" ".join(done.stdout.split())]
         return [self._run([text])[0] for text in texts]
+
+
+def _modes() -> list[str]:
+    if shutil.which("apertium") is None:
+        return []
+    return subprocess.run(["apertium", "-l"], capture_output=True, text=True, check=False).stdout.split()

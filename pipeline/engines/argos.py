@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from glossary.messages import _
 from glossary.model import Fault, Span, UserError
 from pipeline.engines import Ability, Hypothesis, Link, Progress, Request
 from pipeline.engines.packages import Package
@@ -76,7 +77,7 @@ class BpeTokenizer:
             from subword_nmt.apply_bpe import BPE
         except ImportError as error:
             raise UserError(
-                Fault("this package has the older BPE tokenizer", "pip install 'termpin[bpe]'")
+                Fault(_("this package has the older BPE tokenizer"), _("pip install 'termpin[bpe]'"))
             ) from error
 
         self._normalizer: Any = MosesPunctNormalizer(source)
@@ -139,7 +140,9 @@ class ArgosEngine:
         except (RuntimeError, ValueError, OSError) as error:
             detail = str(error).strip().splitlines()[0][:200] if str(error).strip() else type(error).__name__
             raise UserError.at(
-                package.path, f"the package does not load: {detail}", "download or install it again"
+                package.path,
+                _("the package does not load: {error}", error=detail),
+                _("download or install it again"),
             ) from error
         self._prefix = [package.target_prefix] if package.target_prefix else []
         self._waiting = 2 * threads

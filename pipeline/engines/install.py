@@ -9,12 +9,13 @@ import tempfile
 import zipfile
 from pathlib import Path, PurePosixPath
 
+from glossary.messages import N_, _
 from glossary.model import Fault, UserError
 from pipeline.engines.packages import Package, package_folders, read_package
 
 # The largest packages of the Argos index are a few hundred megabytes.
 _LARGEST = 8 << 30
-_AGAIN = "take a package from a source you trust"
+_AGAIN = N_("take a package from a source you trust")
 
 
 def install_package(path: str | Path) -> Package:
@@ -25,7 +26,7 @@ def install_package(path: str | Path) -> Package:
     """
     package = read_package(path)
     if package.folder is not None:
-        raise UserError.at(path, "this is a folder", "give the .argosmodel file")
+        raise UserError.at(path, _("this is a folder"), _("give the .argosmodel file"))
     _check(package)
     folder = package_folders()[0]
     try:
@@ -41,7 +42,9 @@ def install_package(path: str | Path) -> Package:
             os.rename(unpacked, target)
     except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
         raise UserError.at(
-            folder, f"cannot install {package.name}: {error}", "see to the folder and the file"
+            folder,
+            _("cannot install {package}: {error}", package=package.name, error=error),
+            _("see to the folder and the file"),
         ) from error
     return read_package(target)
 
@@ -50,12 +53,13 @@ def remove_package(package: Package) -> None:
     """Delete an installed package; those that ship with termpin stay."""
     if package.starter or package.folder is None or package.path.parent not in package_folders():
         raise UserError.at(
-            package.path, "this package is not an installed one", "termpin models list names them"
+            package.path, _("this package is not an installed one"), _("termpin models list names them")
         )
     try:
         shutil.rmtree(package.path)
     except OSError as error:
-        raise UserError.at(package.path, f"cannot remove: {error}", "see to the folder's rights") from error
+        message = _("cannot remove: {error}", error=error)
+        raise UserError.at(package.path, message, _("see to the folder's rights")) from error
 
 
 def download_package(source: str, target: str) -> Path:
@@ -69,18 +73,19 @@ def download_package(source: str, target: str) -> Path:
     except ImportError as error:
         raise UserError(
             Fault(
-                "the Argos index needs argostranslate",
-                "pip install 'termpin[argos]', or name an .argosmodel file",
+                _("the Argos index needs argostranslate"),
+                _("pip install 'termpin[argos]', or name an .argosmodel file"),
             )
         ) from error
     package.update_package_index()
     if not Path(settings.local_package_index).exists():
         raise UserError(
-            Fault("the Argos index cannot be reached", "check the network, or name an .argosmodel file")
+            Fault(_("the Argos index cannot be reached"), _("check the network, or name an .argosmodel file"))
         )
     found = [p for p in package.get_available_packages() if (p.from_code, p.to_code) == (source, target)]
     if not found:
-        raise UserError(Fault(f"the Argos index has no package for {pair}", "name an .argosmodel file"))
+        message = _("the Argos index has no package for {pair}", pair=pair)
+        raise UserError(Fault(message, _("name an .argosmodel file")))
     newest = max(
         found, key=lambda p: [int(part) for part in p.package_version.split(".") if part.isdecimal()]
     )
@@ -88,7 +93,10 @@ def download_package(source: str, target: str) -> Path:
         return Path(newest.download())
     except Exception as error:  # argostranslate raises bare Exception
         raise UserError(
-            Fault(f"the package for {pair} cannot be downloaded: {error}", "try again")
+            Fault(
+                _("the package for {pair} cannot be downloaded: {error}", pair=pair, error=error),
+                _("try again"),
+            )
         ) from error
 
 
@@ -99,10 +107,14 @@ def _check(package: Package) -> None:
         name = PurePosixPath(item.filename.replace("\\", "/"))
         if name.is_absolute() or ".." in name.parts or name.parts[:1] != (package.root,):
             raise UserError.at(
-                package.path, f"the archive writes outside its folder: {item.filename!r}", _AGAIN
+                package.path,
+                _("the archive writes outside its folder: {file!r}", file=item.filename),
+                _(_AGAIN),
             )
         if stat.S_ISLNK(item.external_attr >> 16):
-            raise UserError.at(package.path, f"the archive holds a link: {item.filename!r}", _AGAIN)
+            message = _("the archive holds a link: {file!r}", file=item.filename)
+            raise UserError.at(package.path, message, _(_AGAIN))
     size = sum(item.file_size for item in items)
     if size > _LARGEST:
-        raise UserError.at(package.path, f"the archive unpacks to {size / (1 << 30):.0f} GB", _AGAIN)
+        message = _("the archive unpacks to {size:.0f} GB", size=size / (1 << 30))
+        raise UserError.at(package.path, message, _(_AGAIN))

@@ -17,6 +17,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from glossary.messages import N_, _
 from glossary.model import Locale, UserError
 from pipeline.engines import EngineInfo
 
@@ -25,7 +26,7 @@ STARTERS = Path(__file__).parent.parent / "models"
 
 _NEEDED = ("model/model.bin", "model/config.json")
 _TOKENIZERS = ("sentencepiece.model", "bpe.model")
-_INSTALL_AGAIN = "download or install the package again"
+_INSTALL_AGAIN = N_("download or install the package again")
 _METADATA_LIMIT = 1 << 20
 _SHAPING = ("metadata.json", *_TOKENIZERS)
 # What reading a member of a damaged, encrypted or oddly packed archive raises.
@@ -85,7 +86,8 @@ class Package:
                     if not item.is_dir():
                         yield item.filename.removeprefix(f"{self.root}/"), item.CRC
         except (OSError, zipfile.BadZipFile) as error:
-            raise UserError.at(self.path, f"cannot be read: {error}", _INSTALL_AGAIN) from error
+            message = _("cannot be read: {error}", error=error)
+            raise UserError.at(self.path, message, _(_INSTALL_AGAIN)) from error
 
     def read(self, name: str) -> bytes:
         """The content of one file of the package."""
@@ -95,7 +97,8 @@ class Package:
             with zipfile.ZipFile(self.path) as archive:
                 return archive.read(f"{self.root}/{name}")
         except _UNREADABLE as error:
-            raise UserError.at(self.path, f"cannot read {name}: {error}", _INSTALL_AGAIN) from error
+            message = _("cannot read {file}: {error}", file=name, error=error)
+            raise UserError.at(self.path, message, _(_INSTALL_AGAIN)) from error
 
     def files(self, folder: str) -> dict[str, bytes]:
         """The files of a folder inside an archive, by their name in it."""
@@ -123,13 +126,15 @@ def read_package(path: str | Path) -> Package:
     """Read a package's metadata and check that its parts are there; raise `UserError` when it is none."""
     path = Path(path)
     if not path.exists():
-        raise UserError.at(path, "no such package", "check the path")
+        raise UserError.at(path, _("no such package"), _("check the path"))
     if path.is_dir():
         try:
             names, root = set(_names(path)), ""
         except OSError as error:
             raise UserError.at(
-                path, f"cannot be read: {error.strerror or error}", "see to the folder's rights"
+                path,
+                _("cannot be read: {error}", error=error.strerror or error),
+                _("see to the folder's rights"),
             ) from error
     else:
         try:
@@ -137,20 +142,23 @@ def read_package(path: str | Path) -> Package:
                 listed = archive.namelist()
         except (OSError, zipfile.BadZipFile) as error:
             raise UserError.at(
-                path, "not an Argos package: not a readable zip archive", _INSTALL_AGAIN
+                path, _("not an Argos package: not a readable zip archive"), _(_INSTALL_AGAIN)
             ) from error
         roots = sorted(
             {n.split("/")[0] for n in listed if n.count("/") == 1 and n.endswith("/metadata.json")}
         )
         if len(roots) != 1:
-            raise UserError.at(path, "not an Argos package: no metadata.json in its folder", _INSTALL_AGAIN)
+            raise UserError.at(
+                path, _("not an Argos package: no metadata.json in its folder"), _(_INSTALL_AGAIN)
+            )
         root = roots[0]
         names = {n.removeprefix(f"{root}/") for n in listed}
     metadata = _metadata(path, root)
     tokenizer = next((t for t in _TOKENIZERS if t in names), "")
     absent = [n for n in _NEEDED if n not in names] + ([] if tokenizer else [_TOKENIZERS[0]])
     if absent:
-        raise UserError.at(path, f"not a translation package: without {', '.join(absent)}", _INSTALL_AGAIN)
+        message = _("not a translation package: without {files}", files=", ".join(absent))
+        raise UserError.at(path, message, _(_INSTALL_AGAIN))
     return Package(
         path,
         source=metadata["from_code"],
@@ -165,20 +173,26 @@ def read_package(path: str | Path) -> Package:
 def _metadata(path: Path, root: str) -> dict[str, Any]:
     content = Package(path, "", "", "", "", root).read("metadata.json")
     if len(content) > _METADATA_LIMIT:
-        raise UserError.at(path, "not an Argos package: metadata.json is larger than 1 MB", _INSTALL_AGAIN)
+        raise UserError.at(
+            path, _("not an Argos package: metadata.json is larger than 1 MB"), _(_INSTALL_AGAIN)
+        )
     try:
         metadata = json.loads(content)
     except (ValueError, RecursionError) as error:
-        raise UserError.at(path, "not an Argos package: metadata.json is not JSON", _INSTALL_AGAIN) from error
+        raise UserError.at(
+            path, _("not an Argos package: metadata.json is not JSON"), _(_INSTALL_AGAIN)
+        ) from error
     if not isinstance(metadata, dict) or not all(
         isinstance(metadata.get(key), str) and metadata[key] for key in ("from_code", "to_code")
     ):
         raise UserError.at(
-            path, "not an Argos package: metadata.json has no from_code and to_code", _INSTALL_AGAIN
+            path, _("not an Argos package: metadata.json has no from_code and to_code"), _(_INSTALL_AGAIN)
         )
     if metadata.get("type", "translate") != "translate":
         raise UserError.at(
-            path, f"a package of type {metadata['type']!r} does not translate", "take another one"
+            path,
+            _("a package of type {type!r} does not translate", type=metadata["type"]),
+            _("take another one"),
         )
     return metadata
 
