@@ -9,9 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from glossary.model import Fault, Place, Severity, UserError
+from pipeline import declared as typer
 from pipeline.commands.options import (
     EXIT_FINDINGS,
     EXIT_INPUT,
@@ -156,7 +155,7 @@ def lint(
     if fix or diff:
         shown = _fix(named, readers, linter, write=fix, approved=fix_approved)
         if diff:
-            raise typer.Exit(EXIT_INPUT if faults else EXIT_FINDINGS if shown else 0)
+            sys.exit(EXIT_INPUT if faults else EXIT_FINDINGS if shown else 0)
     result = lint_files(
         named, linter, jobs=jobs, readers=readers, stdin=stdin, stdin_name=stdin_name or STANDARD_INPUT
     )
@@ -167,9 +166,9 @@ def lint(
     say_faults((*faults, *result.faults))
     say_faults(result.warnings, kind="warning: ")
     if faults or result.faults:
-        raise typer.Exit(EXIT_INPUT)
+        sys.exit(EXIT_INPUT)
     if not write_baseline and fail_on.fails(finding.severity for finding in result.findings):
-        raise typer.Exit(EXIT_FINDINGS)
+        sys.exit(EXIT_FINDINGS)
 
 
 def _rendered(result: LintResult, format: Format, fail_on: FailOn, color: bool | None) -> str:  # noqa: A002

@@ -10,19 +10,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from glossary.model import Fault, Locale, Severity, UserError
+from pipeline import declared as typer
 
 if TYPE_CHECKING:
+    from typer import Typer
+
     from glossary.termbase import Termbase
 
 EXIT_FINDINGS, EXIT_INPUT, EXIT_BUG, EXIT_INTERRUPTED = 1, 2, 3, 130
 
 
-def group(help: str) -> typer.Typer:  # noqa: A002
+def group(help: str) -> Typer:  # noqa: A002
     """A group of commands with plain help."""
-    return typer.Typer(help=help, no_args_is_help=True, rich_markup_mode=None)
+    from typer import Typer
+
+    return Typer(help=help, no_args_is_help=True, rich_markup_mode=None)
 
 
 class Format(enum.StrEnum):
