@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from glossary.dataclass import dataclass
 from glossary.inflect import gender, plural
 from glossary.model import Edit, Gender, Hit, Locale, Span, Target
 

@@ -13,11 +13,11 @@ import os
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from glossary.changes import pair_changed, word_diff
+from glossary.dataclass import dataclass, replace
 from glossary.entry import Entry, PoFile, State, digest, former_approval
 from glossary.files import write_atomically
 from glossary.model import Fault, Locale, Place, UserError

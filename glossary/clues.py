@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
+
+from glossary.dataclass import dataclass
 
 Test = Callable[[str], object]
 """Says of a character whether it is one of those meant: `str.isdecimal`, `"?!".__contains__`."""

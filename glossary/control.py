@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from glossary.dataclass import dataclass, field, replace
 from glossary.model import Fault, Finding, Place, Severity, UserError
 
 if TYPE_CHECKING:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from hashlib import blake2b
+
+from glossary.dataclass import dataclass, field
 
 _DRAFT = re.compile(r"(?:^|[ ,;])draft ([0-9a-f]{8})$")
 _APPROVED = re.compile(r"^person: .* text ([0-9a-f]{8})$")

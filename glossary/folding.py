@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from glossary.dataclass import dataclass
 from glossary.model import Case, Span
 
 # ---------------------------------------------------------------- folding, with the way back

@@ -6,13 +6,13 @@ import os
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from glossary.checks.base import Message
 from glossary.control import NOTHING, Ignores, read_ignores
+from glossary.dataclass import dataclass, field
 from glossary.model import Edit, Fault, Finding, Hit, Locale, Place, Span, Term, Unit, UserError
 
 if TYPE_CHECKING:

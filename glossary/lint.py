@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from glossary.checks import CHECKS, Check, run_catalog_checks, run_checks, select_checks, with_style
 from glossary.control import Control, fingerprint
+from glossary.dataclass import dataclass, field, replace
 from glossary.inputs import Defaults, Item, Material, collect, load
 from glossary.model import Edit, Fault, Finding, Hit, Locale, Place, Severity, Unit, UserError
 from glossary.profile import DEFAULT_STYLE, require_style

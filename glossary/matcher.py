@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 import ahocorasick
 
+from glossary.dataclass import dataclass
 from glossary.folding import Folded, fold, is_bounded, is_cased, is_word
 from glossary.inflect import infinitive, lemmas_equal, participle, plurals, same_but_gender, verb_forms
 from glossary.model import Case, Hit, Locale, Span, Target, Term

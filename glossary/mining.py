@@ -16,8 +16,8 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
+from glossary.dataclass import dataclass, field
 from glossary.inflect import plurals
 from glossary.matcher import ADDRESS, Matcher
 from glossary.mining_data import DETERMINERS, JOINERS, STOP_WORDS, WEAK_WORDS

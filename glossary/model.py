@@ -5,9 +5,10 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
+
+from glossary.dataclass import dataclass, field, replace
 
 # ---------------------------------------------------------------- places and errors
 

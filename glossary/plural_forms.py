@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 
+from glossary.dataclass import dataclass
 from glossary.model import Locale
 from glossary.po_header import plural_forms
 

@@ -13,8 +13,8 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
+from glossary.dataclass import replace
 from glossary.entry import Entry, PoFile, State, digest
 from glossary.model import Fault, Place, UserError
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from glossary.dataclass import dataclass, field
 from glossary.model import Fault, Locale, Place, UserError
 from glossary.values.words import separators
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
+from glossary.dataclass import replace
 from glossary.entry import Entry, State, digest
 from glossary.model import Edit, Text, UserError
 from glossary.po import decode, escape, parse

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from glossary.dataclass import dataclass, field
 from glossary.model import Fault, Locale, Place, Severity, UserError
 
 NAMES = ("termpin.toml", "pyproject.toml")

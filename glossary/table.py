@@ -6,10 +6,10 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from glossary.dataclass import dataclass
 from glossary.model import Fault, Place, UserError
 
 UNREADABLE = "termbase-format"  # the check that speaks of what does not follow the format

@@ -6,10 +6,10 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from glossary.dataclass import dataclass, field, replace
 from glossary.model import Fault, Locale, Target, Term, UserError
 from glossary.table import FileFault, decode, read_file
 from glossary.termfile import by_source, format_of, read_text, same, slug, text_faults, tidy, unused

@@ -6,9 +6,9 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal, cast, get_args
 
+from glossary.dataclass import dataclass
 from glossary.model import Case, Gender, Locale, Place, Target, Term, UserError
 from glossary.table import UNREADABLE, CsvTable, FileFault, Table, first_row
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from glossary.checks.base import CatalogCheck, Check, Example, FileCheck, TermbaseCheck, UnitCheck
 from glossary.checks.catalog import (
@@ -28,6 +27,7 @@ from glossary.checks.terms import ForbiddenTerm, TermMissing
 from glossary.checks.typography import typography_checks
 from glossary.checks.units import BillionBillon, UnitMismatch
 from glossary.clues import Choice
+from glossary.dataclass import replace
 from glossary.model import Fault, Finding, Unit, UserError
 
 __all__ = [

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from glossary.checks.base import quoted
+from glossary.dataclass import dataclass
 from glossary.model import Span
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from glossary.checks.base import CatalogCheck, Example, UnitCheck, quoted
 from glossary.clues import Clue
+from glossary.dataclass import dataclass
 from glossary.model import Finding, Severity, Span, Unit
 
 # ---------------------------------------------------------------- addresses

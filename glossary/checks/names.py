@@ -5,11 +5,11 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
 
 from glossary.checks.base import Example, UnitCheck, name, quoted
 from glossary.checks.terms import copied_span, missing_hits
+from glossary.dataclass import dataclass
 from glossary.folding import unaccented
 from glossary.matcher import accepted, occurrences
 from glossary.model import Edit, Finding, Hit, Severity, Span, Unit

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 
 from glossary.checks.base import Example, Message, UnitCheck, quoted
 from glossary.checks.formats import ICU, FormatFault, IcuArgument, parse_icu
 from glossary.checks.markup import address_spans
 from glossary.clues import Clue
+from glossary.dataclass import dataclass, replace
 from glossary.model import Finding, Severity, Span, Unit
 
 _PRINTF = re.compile(

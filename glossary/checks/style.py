@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from glossary.checks.base import UnitCheck, quoted
 from glossary.clues import Clue
+from glossary.dataclass import dataclass
 from glossary.model import Edit, Finding, Kind, Severity, Span, Text, Unit
 from glossary.profile import DEFAULT_STYLE
 from glossary.style import NBSP, RULES, Around, Correction, corrections

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from typing import IO, TYPE_CHECKING, Any
 
+from glossary.dataclass import dataclass, field, replace
 from glossary.formats.base import Format, Losses, Reading, Record, header_for
 from glossary.model import Locale, Target, Term, UserError
 from glossary.table import Rows

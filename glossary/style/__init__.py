@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import replace
 
 from glossary.clues import Choice
+from glossary.dataclass import replace
 from glossary.model import Kind, Locale, Span, Text
 from glossary.profile import DEFAULT_STYLE
 from glossary.style import dates, headings, marks, metric, numbers, quotes, words

@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from glossary.dataclass import dataclass
 from glossary.model import Edit, Kind, Span
 from glossary.profile import Profile, profile_of
 from glossary.style.passage import Passage, Rule

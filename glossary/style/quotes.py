@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from glossary.clues import Clue
+from glossary.dataclass import dataclass
 from glossary.model import Edit, Span
 from glossary.style.passage import Passage, Rule
 

@@ -10,9 +10,9 @@ import functools
 import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 
+from glossary.dataclass import dataclass, field
 from glossary.model import Locale, Span
 from glossary.values.dates import find_month_dates, find_numeric_dates, find_times, months_named
 from glossary.values.numbers import find_digits, find_spelled, share_units

@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Hashable, Iterator
-from dataclasses import replace
 from decimal import Decimal
 
+from glossary.dataclass import replace
 from glossary.model import Locale, Span
 from glossary.values.value import GAP, Cover, Value, small
 from glossary.values.words import words_of

@@ -11,9 +11,9 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from glossary.dataclass import dataclass, replace
 from glossary.model import Locale, Span
 from glossary.values.value import GAP, ONE, Cover, Value, number_key, small
 from glossary.values.words import SIGNS, Words, separators, words_of

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass, field
 from decimal import Decimal
 
+from glossary.dataclass import dataclass, field
 from glossary.model import Span
 
 # Spaces that stand inside a number or before its unit; a line break does not.
