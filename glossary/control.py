@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from glossary.dataclass import dataclass, field, replace
 from glossary.model import Fault, Finding, Place, Severity, UserError
+from glossary.patterns import regex
 
 if TYPE_CHECKING:
     from glossary.settings import PathRule
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 # ---------------------------------------------------------------- ignore comments
 
 # `termpin: ignore term-missing, typography — reason`: names parted by commas; what follows is for people.
-_IGNORE = re.compile(
+_IGNORE = regex(
     r"\btermpin:[ \t]*ignore\b(?:[ \t]+([a-z][\w.*-]*(?:[ \t]*,[ \t]*[a-z][\w.*-]*)*))?", re.IGNORECASE
 )
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import enum
-import re
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 
 from glossary.dataclass import dataclass, field
+from glossary.patterns import regex
 
-_DRAFT = re.compile(r"(?:^|[ ,;])draft ([0-9a-f]{8})$")
-_APPROVED = re.compile(r"^person: .* text ([0-9a-f]{8})$")
-_END = re.compile(r"(?:^|[ ,;])(?:draft|text) [0-9a-f]{8}$")
-_DIGEST = re.compile(r"[0-9a-f]{8}")
+_DRAFT = regex(r"(?:^|[ ,;])draft ([0-9a-f]{8})$")
+_APPROVED = regex(r"^person: .* text ([0-9a-f]{8})$")
+_END = regex(r"(?:^|[ ,;])(?:draft|text) [0-9a-f]{8}$")
+_DIGEST = regex(r"[0-9a-f]{8}")
 _AUTHORS = ("machine", "memory", "person:")
 _WRAPPED = 3  # lines that a tool may have made of a long one
 

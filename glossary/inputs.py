@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -14,6 +13,7 @@ from glossary.checks.base import Message
 from glossary.control import NOTHING, Ignores, read_ignores
 from glossary.dataclass import dataclass, field
 from glossary.model import Edit, Fault, Finding, Hit, Locale, Place, Span, Term, Unit, UserError
+from glossary.patterns import regex
 
 if TYPE_CHECKING:
     from glossary.checks.base import Check
@@ -297,7 +297,7 @@ def _lone_forms(field: str, locale: Locale) -> frozenset[int]:
         return next((rule.lone for rule in usual_rules(locale)), frozenset())
 
 
-_CHARACTER = re.compile(r'\\(?:[0-7]{1,3}|x[0-9A-Fa-f]+|.)|[^"\\]')
+_CHARACTER = regex(r'\\(?:[0-7]{1,3}|x[0-9A-Fa-f]+|.)|[^"\\]')
 
 
 def locate(entry: Entry, form: int, offset: int) -> tuple[int, int]:
@@ -320,7 +320,7 @@ def locate(entry: Entry, form: int, offset: int) -> tuple[int, int]:
     return line, column
 
 
-_IN_PATH = re.compile(r"[a-z]{2}(?:[_-](?:[A-Z]{2}|[A-Z][a-z]{3}|\d{3}))*")
+_IN_PATH = regex(r"[a-z]{2}(?:[_-](?:[A-Z]{2}|[A-Z][a-z]{3}|\d{3}))*")
 
 
 def locale_of(value: str, path: str) -> Locale | None:
@@ -348,7 +348,7 @@ _FOLDERS = frozenset({"po", "js", "py", "ui"})
 
 _PLAIN = frozenset("id key kind case note context source target location fuzzy comment comments".split())
 _TERMBASE = frozenset({"id", "kind", "case"})
-_COLUMN = re.compile(r"[A-Za-z]{2}(?:[_-](?:[A-Za-z]{2}|[A-Za-z]{4}|\d{3}))*")
+_COLUMN = regex(r"[A-Za-z]{2}(?:[_-](?:[A-Za-z]{2}|[A-Za-z]{4}|\d{3}))*")
 
 
 def _table_kind(header: str) -> str:

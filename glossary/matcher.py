@@ -12,11 +12,12 @@ from glossary.dataclass import dataclass
 from glossary.folding import Folded, fold, is_bounded, is_cased, is_word
 from glossary.inflect import infinitive, lemmas_equal, participle, plurals, same_but_gender, verb_forms
 from glossary.model import Case, Hit, Locale, Span, Target, Term
+from glossary.patterns import regex
 from glossary.termbase import Termbase
 
 # ---------------------------------------------------------------- the source side
 
-ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]+", re.IGNORECASE)
+ADDRESS = regex(r"(?:https?://|www\.)\S+|[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ _SMALL_WORDS = frozenset(
     "a am an and any are as at be by can do for go he how i if in is it its may me my no nor not now of on"
     " or our out so the this to too up us was we who why you".split()
 )
-_ARTICLE = re.compile(r"(?:^|[^\w'-])(?:the|an?)\s$")
+_ARTICLE = regex(r"(?:^|[^\w'-])(?:the|an?)\s$")
 _OBJECTS = frozenset({"us", "me"})
 
 
@@ -402,7 +403,7 @@ def _as_listed(folded: Folded, term: Term, locale: Locale) -> list[_Range]:
     return _find(folded, accepted(term, locale), "fold" if term.case == "fold" else "smart")
 
 
-_WORDS = re.compile(r"[^\W_]+")
+_WORDS = regex(r"[^\W_]+")
 _PLAIN = str.maketrans("áéíóúü", "aeiouu")
 
 

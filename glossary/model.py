@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Literal
 
 from glossary.dataclass import dataclass, field, replace
+from glossary.patterns import regex
 
 # ---------------------------------------------------------------- places and errors
 
@@ -55,7 +56,7 @@ class UserError(Exception):
 
 # ---------------------------------------------------------------- locales
 
-_TAG = re.compile(
+_TAG = regex(
     r"(?P<language>[a-z]{2,3})(?:[_-](?P<script>[A-Z][a-z]{3}))?(?:[_-](?P<territory>[A-Z]{2}|\d{3}))?",
     re.IGNORECASE | re.ASCII,
 )

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Sequence
 from glossary.dataclass import replace
 from glossary.entry import Entry, PoFile, State, digest
 from glossary.model import Fault, Place, UserError
+from glossary.patterns import regex
 
 __all__ = [
     "Entry",
@@ -38,8 +39,8 @@ _MAX_FAULTS = 50  # a file that is no PO at all has one fault a line
 
 # ---------------------------------------------------------------- bytes to text
 
-_FIRST_ENTRIES = re.compile(rb"^[ \t]*(?:#~[ \t]*)?msg(?:id|ctxt)\b", re.MULTILINE)
-_CHARSET = re.compile(rb"Content-Type:[^\n]{0,200}?charset=([\w.:+-]+)", re.IGNORECASE)
+_FIRST_ENTRIES = regex(rb"^[ \t]*(?:#~[ \t]*)?msg(?:id|ctxt)\b", re.MULTILINE)
+_CHARSET = regex(rb"Content-Type:[^\n]{0,200}?charset=([\w.:+-]+)", re.IGNORECASE)
 _ASCII = bytes(range(0x20, 0x7F))
 
 
@@ -86,13 +87,13 @@ def _is_usable(charset: str) -> bool:
 
 # ---------------------------------------------------------------- strings
 
-_SPECIAL = re.compile(r'[\\"\x07-\x0d]')
+_SPECIAL = regex(r'[\\"\x07-\x0d]')
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _ESCAPES |= {"\a": "\\a", "\b": "\\b", "\f": "\\f", "\v": "\\v"}
 _UNESCAPES = {escaped[1]: char for char, escaped in _ESCAPES.items()}
-_QUOTED = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"[ \t\r\f\v]*')
-_ESCAPE = re.compile(r"((?:\\(?:x[0-9A-Fa-f]{1,2}|[0-7]{1,3}))+)|\\(.)")
-_BYTE = re.compile(r"\\(?:x([0-9A-Fa-f]{1,2})|([0-7]{1,3}))")
+_QUOTED = regex(r'"([^"\\]*(?:\\.[^"\\]*)*)"[ \t\r\f\v]*')
+_ESCAPE = regex(r"((?:\\(?:x[0-9A-Fa-f]{1,2}|[0-7]{1,3}))+)|\\(.)")
+_BYTE = regex(r"\\(?:x([0-9A-Fa-f]{1,2})|([0-7]{1,3}))")
 
 
 class _SyntaxFault(Exception):
@@ -150,13 +151,13 @@ def _bytes(escapes: str, charset: str) -> str:
 # ---------------------------------------------------------------- reading
 
 # File names with spaces stand between FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE.
-_REFERENCE = re.compile("\u2068([^\u2068\u2069]*)\u2069(:[0-9]+)?|[^ \t\u2068]+")
+_REFERENCE = regex("\u2068([^\u2068\u2069]*)\u2069(:[0-9]+)?|[^ \t\u2068]+")
 _KEYWORDS = {"msgid", "msgstr", "msgctxt", "msgid_plural"}
-_PLURAL = re.compile(r"msgstr\[[ \t]*([0-9]{1,3})[ \t]*\]")
+_PLURAL = regex(r"msgstr\[[ \t]*([0-9]{1,3})[ \t]*\]")
 # An entry as nearly all are, up to the blank line behind it: read at once, and not line by line.
 _LINE = r'"[^"\\\n]*+(?:\\[ntr"\\abfv][^"\\\n]*+)*+"'
 _STRINGS = rf"({_LINE}(?:\n{_LINE})*+)\n"
-_PLAIN = re.compile(
+_PLAIN = regex(
     rf"((?:#(?![~|])[^\n]*+\n)*+)(?:msgctxt {_STRINGS})?+msgid {_STRINGS}msgstr {_STRINGS}"
     r'(?:\n(?=#(?![~|])|msgid "|msgctxt "|\Z)|\Z)'  # elsewhere the entry may go on behind the blank line
 )
@@ -383,7 +384,7 @@ def parse(data: bytes, path: str, *, keep_duplicates: bool = False) -> PoFile:
 # ---------------------------------------------------------------- writing
 
 
-_CONTROL = re.compile("[\0-\x1f\x7f-\x9f]")
+_CONTROL = regex("[\0-\x1f\x7f-\x9f]")
 
 
 def one_line(text: str) -> str:

@@ -6,12 +6,12 @@ carries the checks themselves, is in `glossary.sarif`.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from glossary.model import Fault, Finding, Severity, Span
+from glossary.patterns import regex
 
 if TYPE_CHECKING:
     from glossary.lint import LintResult, Report
@@ -161,7 +161,7 @@ def _ends(span: Span | None) -> list[int] | None:
 # ---------------------------------------------------------------- JUnit
 
 # What XML 1.0 cannot hold (Extensible Markup Language 1.0, section 2.2).
-_NO_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NO_XML = regex("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def render_junit(result: LintResult, *, fail_on: Severity | None = Severity.ERROR) -> str:
@@ -235,7 +235,7 @@ def _attribute(text: str) -> str:
 
 # ---------------------------------------------------------------- Markdown
 
-_MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~&]")
+_MARKDOWN = regex(r"[\\`*_{}\[\]<>#|~&]")
 
 
 def render_markdown(result: LintResult, *, limit: int = 100) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from glossary.dataclass import dataclass, field
 from glossary.model import Fault, Locale, Place, Severity, UserError
+from glossary.patterns import regex
 
 NAMES = ("termpin.toml", "pyproject.toml")
 
@@ -113,7 +114,7 @@ def _text(path: Path, shown: str) -> str:
         raise UserError.at(shown, f"cannot be read: {error.strerror or error}", "see its rights") from None
 
 
-_TOML_PLACE = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
+_TOML_PLACE = regex(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
 
 
 def _parse(text: str, shown: str) -> dict[str, Any]:

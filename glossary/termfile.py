@@ -10,6 +10,7 @@ from typing import Literal, cast, get_args
 
 from glossary.dataclass import dataclass
 from glossary.model import Case, Gender, Locale, Place, Target, Term, UserError
+from glossary.patterns import regex
 from glossary.table import UNREADABLE, CsvTable, FileFault, Table, first_row
 
 LONGEST = 400  # code points in a term or rendering; a longer cell is a sentence in the wrong column
@@ -27,10 +28,10 @@ _LANGUAGES = """
     ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
 """
 # What must not stand in a cell: placeholder marks, and controls other than white space.
-_UNWRITABLE = re.compile("[⟦⟧\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
-_ODD_SPACE = re.compile(r"[^\S ]|  ")
-_ESCAPED = re.compile(r"\\([\\|])")
-_BAR = re.compile(r"((?:[^|\\]|\\.|\\$)*)(?:\||$)", re.DOTALL)
+_UNWRITABLE = regex("[⟦⟧\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_ODD_SPACE = regex(r"[^\S ]|  ")
+_ESCAPED = regex(r"\\([\\|])")
+_BAR = regex(r"((?:[^|\\]|\\.|\\$)*)(?:\||$)", re.DOTALL)
 
 
 def by_source(terms: Iterable[Term]) -> dict[str, list[Term]]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from glossary.checks.base import Example, UnitCheck, name, quoted, term
 from glossary.model import Finding, Severity, Span, Unit
+from glossary.patterns import regex
 
-_WORD = re.compile(r"\w+(?:[-'’]\w+)*")
-_BARE = re.compile(r"\w+")
-_LETTERS = re.compile(r"[^\W\d_]+")
+_WORD = regex(r"\w+(?:[-'’]\w+)*")
+_BARE = regex(r"\w+")
+_LETTERS = regex(r"[^\W\d_]+")
 
 
 @functools.lru_cache(maxsize=4)
@@ -201,10 +201,10 @@ _FUNCTION_WORDS: dict[str, frozenset[str]] = {
     ),
 }
 # A word of prose with the signs around it; options, variables and dotted names are none.
-_PROSE = re.compile(
+_PROSE = regex(
     r"(?:<\w{1,9}>)?[\"'“”‘’«»(¿¡*_]*([^\W\d_]{2,}(?:['’-][^\W\d_]+)*)[\"'“”‘’«»).,;:!?…*_]*(?:</\w{1,9}>)?,?"
 )
-_USAGE = re.compile(r"(?<![^\s\[(|])--?[A-Za-z]|\s\|\s|\[[<-]|>\.\.\.")
+_USAGE = regex(r"(?<![^\s\[(|])--?[A-Za-z]|\s\|\s|\[[<-]|>\.\.\.")
 # What holds one of these is an address, a path, an identifier or a tag, not a word.
 _TECHNICAL = frozenset("@/\\_<>{}%=#")
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from glossary.checks.base import quoted
 from glossary.dataclass import dataclass
 from glossary.model import Span
+from glossary.patterns import regex
 
 
 class FormatFault(ValueError):
@@ -55,7 +56,7 @@ def _format(directives: list[Directive]) -> Format:
 # ---------------------------------------------------------------- C
 
 _STAR = r"\*(?:\d+\$)?"
-_C = re.compile(
+_C = regex(
     r"%(?:(?P<number>\d+)\$)?[-+ #0'I]*"
     rf"(?P<width>\d+|{_STAR})?(?:\.(?P<precision>\d+|{_STAR})?)?"
     r"(?:(?P<size>hh|h|ll|l|[LqjzZt])?(?P<kind>[diouxXeEfFgGaAcCsSpnm%])"
@@ -110,7 +111,7 @@ def _c_kind(match: re.Match[str]) -> str:
 
 # ---------------------------------------------------------------- Python
 
-_PYTHON = re.compile(
+_PYTHON = regex(
     r"%(?:\((?P<name>[^()%]*)\))?[-+ #0]*(?P<width>\d+|\*)?(?:\.(?P<precision>\d+|\*)?)?[hlL]?"
     r"(?P<kind>[diouxXeEfFgGcrsa%])"
 )
@@ -145,8 +146,8 @@ def parse_python(text: str) -> Format:
 
 # ---------------------------------------------------------------- braces
 
-_EITHER = re.compile(r"[{}]")
-_FIELD = re.compile(r"(?P<name>\w*)(?P<rest>(?:\.[^.\[{}!:]+|\[[^\]{}]*\])*)(?:![rsa])?")
+_EITHER = regex(r"[{}]")
+_FIELD = regex(r"(?P<name>\w*)(?P<rest>(?:\.[^.\[{}!:]+|\[[^\]{}]*\])*)(?:![rsa])?")
 
 
 def parse_brace(text: str) -> Format:
@@ -204,10 +205,10 @@ def _positional(directives: list[Directive]) -> Iterator[Directive]:
 
 # ---------------------------------------------------------------- ICU messages
 
-ICU = re.compile(r"\{\s*\w+\s*,\s*(?:plural|select|selectordinal|number|date|time)\b")
-_ICU_NAME = re.compile(r"\s*(\w+)\s*")
-_ICU_KEYWORD = re.compile(r"\s*(=\d+|[\w-]+)\s*\{")
-_ICU_OFFSET = re.compile(r"\s*offset:\s*\d+")
+ICU = regex(r"\{\s*\w+\s*,\s*(?:plural|select|selectordinal|number|date|time)\b")
+_ICU_NAME = regex(r"\s*(\w+)\s*")
+_ICU_KEYWORD = regex(r"\s*(=\d+|[\w-]+)\s*\{")
+_ICU_OFFSET = regex(r"\s*offset:\s*\d+")
 _ICU_DEPTH = 20
 
 
@@ -230,7 +231,7 @@ def parse_icu(text: str) -> tuple[IcuArgument, ...]:
     return tuple(sorted(found, key=lambda argument: argument.span))
 
 
-_ICU_SPECIAL = re.compile(r"'(?=[{}])|[{}]")
+_ICU_SPECIAL = regex(r"'(?=[{}])|[{}]")
 
 
 def _icu_text(text: str, at: int, found: list[IcuArgument], *, depth: int) -> int:

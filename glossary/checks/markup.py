@@ -10,18 +10,19 @@ from glossary.checks.base import CatalogCheck, Example, UnitCheck, quoted
 from glossary.clues import Clue
 from glossary.dataclass import dataclass
 from glossary.model import Finding, Severity, Span, Unit
+from glossary.patterns import regex
 
 # ---------------------------------------------------------------- addresses
 
-_URL = re.compile(r"(?:https?|ftp)://[^\s<>\"“”«»{}|\\^`]+", re.IGNORECASE)
+_URL = regex(r"(?:https?|ftp)://[^\s<>\"“”«»{}|\\^`]+", re.IGNORECASE)
 # An address that may be called: its host has a dot, or is this machine.
-_REAL = re.compile(
+_REAL = regex(
     r"\w+://(?:[^\s/@\[\]]{1,100}@)?(?:[\w-]+(?:\.[\w-]+)+|localhost|\[[0-9a-f:]+\])(?::\d+)?(?:[/?#]|$)",
     re.IGNORECASE,
 )
 _AFTER_URL = ".,;:!?…'’)]*_"
-_EMAIL_PIECE = re.compile(r"[^\s<>()\[\]{}\"'“”‘’«»,;:|]+")
-_EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL_PIECE = regex(r"[^\s<>()\[\]{}\"'“”‘’«»,;:|]+")
+_EMAIL = regex(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ def _emails(text: str) -> Iterator[_Found]:
             yield _Found(piece, Span(match.start(), match.start() + len(piece)))
 
 
-_LANGUAGE_LABEL = re.compile(r"^(?:www\d?|[a-z]{2}(?:-[a-z]{2})?)\.(?=.*\.)")
+_LANGUAGE_LABEL = regex(r"^(?:www\d?|[a-z]{2}(?:-[a-z]{2})?)\.(?=.*\.)")
 
 
 def _host(url: str) -> str:
@@ -152,7 +153,7 @@ def _host(url: str) -> str:
 
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _OPENING = {close: open_ for open_, close in _PAIRS.items()}
-_BRACKET = re.compile(r"[()\[\]{}]")
+_BRACKET = regex(r"[()\[\]{}]")
 _QUOTE_MARKS = frozenset("\"'`“”‘’«»")
 
 
@@ -213,9 +214,9 @@ def _unmatched(text: str) -> Iterator[tuple[int, str]]:
 
 _MARKS = {"«": "»", "“": "”"}
 _CLOSING = {close: open_ for open_, close in _MARKS.items()}
-_ANY_MARK = re.compile('[«»“”"]')
+_ANY_MARK = regex('[«»“”"]')
 # An inch or a second after a figure is no quotation mark.
-_INCH = re.compile(r"\d\"(?!\w)")
+_INCH = regex(r"\d\"(?!\w)")
 _REACH = 12
 
 

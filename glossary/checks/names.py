@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
@@ -13,6 +12,7 @@ from glossary.dataclass import dataclass
 from glossary.folding import unaccented
 from glossary.matcher import accepted, occurrences
 from glossary.model import Edit, Finding, Hit, Severity, Span, Unit
+from glossary.patterns import regex
 
 _BUKELE = name("Nayib Bukele")
 _TREN = name("Tren de Aragua")
@@ -162,7 +162,7 @@ class NameAltered(UnitCheck):
 
 # ---------------------------------------------------------------- words
 
-_TOKEN = re.compile(r"\w+(?:[-'’]\w+)*")
+_TOKEN = regex(r"\w+(?:[-'’]\w+)*")
 # Small words inside names: `Tren de Aragua`, `Ursula von der Leyen`.
 _PARTICLES = frozenset(
     {"al", "bin", "da", "de", "del", "della", "der", "di", "do", "dos", "du"}
@@ -284,7 +284,7 @@ def _resembles(word: str, wanted: str, elsewhere: frozenset[str]) -> bool:
 # ---------------------------------------------------------------- names that a sentence shows
 
 # Two words that are not small, next to each other or with particles between them.
-_MAY_RUN = re.compile(
+_MAY_RUN = regex(
     r"(?<!\w)(?<!\w[-'’])[^\W\d_a-z][\w'’-]* "
     rf"(?:(?:{'|'.join(sorted(_PARTICLES))}) ){{0,3}}[^\W\d_a-z]"
 )
@@ -393,17 +393,17 @@ _COGNATES = frozenset(
 )
 
 _RESPELLINGS = (
-    (re.compile(r"gu(?=[ei])"), "g"),
-    (re.compile(r"(?<=[aou])e"), ""),
-    (re.compile(r"kh|sh|zh|ch|x|j"), "h"),
-    (re.compile(r"ph"), "f"),
-    (re.compile(r"th"), "t"),
-    (re.compile(r"ck|qu|[ckq]"), "k"),
-    (re.compile(r"[wvb]|u(?=[aeio])"), "v"),
-    (re.compile(r"[yi]+"), "i"),
-    (re.compile(r"[zs]"), "s"),
-    (re.compile(r"(?<=[aeiou])h|^h"), ""),
-    (re.compile(r"(.)\1"), r"\1"),
+    (regex(r"gu(?=[ei])"), "g"),
+    (regex(r"(?<=[aou])e"), ""),
+    (regex(r"kh|sh|zh|ch|x|j"), "h"),
+    (regex(r"ph"), "f"),
+    (regex(r"th"), "t"),
+    (regex(r"ck|qu|[ckq]"), "k"),
+    (regex(r"[wvb]|u(?=[aeio])"), "v"),
+    (regex(r"[yi]+"), "i"),
+    (regex(r"[zs]"), "s"),
+    (regex(r"(?<=[aeiou])h|^h"), ""),
+    (regex(r"(.)\1"), r"\1"),
 )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from glossary.checks.base import Example, UnitCheck, quoted
 from glossary.clues import Clue
 from glossary.model import Edit, Finding, Severity, Text, Unit
+from glossary.patterns import regex
 from glossary.profile import profile_of
 from glossary.style import Passage
 from glossary.style.metric import DIMENSIONS, Measure, measures
@@ -15,7 +15,7 @@ from glossary.style.numbers import large_number
 from glossary.values import find_values
 
 # A figure with a letter or a degree sign beside it, as every measure has it.
-_BESIDE = re.compile(r"\d[-)\s]{0,2}(?:[^\W\d_]|[°º˚'\"′″])")
+_BESIDE = regex(r"\d[-)\s]{0,2}(?:[^\W\d_]|[°º˚'\"′″])")
 
 
 class UnitMismatch(UnitCheck):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from glossary.clues import Clue
 from glossary.model import Edit, Locale, Span
+from glossary.patterns import regex
 from glossary.style.numbers import stuttered
 from glossary.style.passage import OWED, Passage, Rule
 from glossary.values import Value
@@ -70,10 +71,10 @@ def date_form(passage: Passage) -> Iterator[Edit]:
                     break
 
 
-_ARTICLE_BEFORE = re.compile(
+_ARTICLE_BEFORE = regex(
     r"(?:(?<!\w)(?:el|del|al|desde|hasta|entre|y|o|este|ese|la|los)|\w,)\s$", re.IGNORECASE
 )
-_CONTRACTS = re.compile(r"(?<!\w)(en|de|a)\s$", re.IGNORECASE)
+_CONTRACTS = regex(r"(?<!\w)(en|de|a)\s$", re.IGNORECASE)
 _FUSED = {"es": {"en": "el", "de": "del", "a": "al"}, "fr": {"en": "le", "de": "du"}}
 
 
@@ -164,7 +165,7 @@ def numeric_date(passage: Passage) -> Iterator[Edit]:
             yield Edit(theirs.span, f"{match[3]}{match[2]}{match[1]}{match[2]}{match[4]}", freeze="value")
 
 
-_HALF = re.compile(
+_HALF = regex(
     r"(\d{1,2}(?:[:.]\d\d)?)[ \u00a0\u2009\u202f]?([ap])\.?[ \u00a0\u2009\u202f]?m\.?", re.IGNORECASE
 )
 
@@ -221,7 +222,7 @@ def _time(passage: Passage, ours: Value, span: Span, digits: str) -> Edit:
 
 
 # A capital somewhere behind the first word.
-_CAPITAL = re.compile(r"[^\w-][^\W\d_a-z]")
+_CAPITAL = regex(r"[^\w-][^\W\d_a-z]")
 _NEAR = 60  # code points that are looked at around a word
 
 

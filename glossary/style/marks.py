@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from glossary.clues import Clue
 from glossary.model import Edit, Kind, Span
+from glossary.patterns import regex
 from glossary.style.passage import Passage, Rule
 from glossary.style.quotes import QUOTED, SPACES, marks_of
 
@@ -14,7 +15,7 @@ _OPENING = "\"“«‘'([{—–-¿¡·"
 _CLOSING = "\"”»’')]}"
 
 # Abbreviations whose point belongs to them, so that it neither ends a sentence nor leaves a quotation.
-_ABBREVIATED = re.compile(
+_ABBREVIATED = regex(
     r"(?:(?<!\w)(?:[A-ZÁÉÍÓÚÑ]|[A-Z]{2}|Sr|Sra|Srta|Dr|Dra|Prof|Gral|Lic|Ing|St|Mr|Mrs|Ms|Jr|etc|núm|art|vs|p|pp|ej|[ap]\.\s?m)"
     r"|(?<!\w)\w\.\w)$"
 )
@@ -25,8 +26,8 @@ _ASKS = (
     r"(?:(?:a|con|de|desde|en|hasta|para|por|según|sobre)\s)?"
     r"(?:qué|quién(?:es)?|cómo|a?dónde|cuándo|cuál(?:es)?|cuánt[oa]s?)(?!\w)"
 )
-_INNER = re.compile(rf"(?<=,\s)(?={_ASKS})", re.IGNORECASE)
-_ASKED = re.compile(rf"(?<!\w){_ASKS}", re.IGNORECASE)
+_INNER = regex(rf"(?<=,\s)(?={_ASKS})", re.IGNORECASE)
+_ASKED = regex(rf"(?<!\w){_ASKS}", re.IGNORECASE)
 
 
 def opening_mark(passage: Passage) -> Iterator[Edit]:
@@ -93,10 +94,10 @@ def _sentence_start(text: str, floor: int, end: int) -> int:
     return i
 
 
-_END_QUOTED = re.compile(r"[.?!…][\"”»’']+$")
+_END_QUOTED = regex(r"[.?!…][\"”»’']+$")
 
 
-_LONE_STOP = re.compile(r"(?<![.,\s…])[.,]")
+_LONE_STOP = regex(r"(?<![.,\s…])[.,]")
 
 
 def stop_outside(passage: Passage) -> Iterator[Edit]:
@@ -130,8 +131,8 @@ def stop_outside(passage: Passage) -> Iterator[Edit]:
         yield Edit(Span(stop, end), quote if after[:1] in (".", ",", ";", ":") else quote + sign)
 
 
-_SPACE_LEFT = re.compile(r"(?<=\S)[ \u00a0\u2009\u202f]+(?=([,;:.!?])(?:[\s\"”»)!?]|$))")
-_SPACE_BEFORE = re.compile(r"(?<=\S)[ \u00a0\u2009\u202f]*(?=([,;:.!?])(?:[\s\"”»)!?]|$))")
+_SPACE_LEFT = regex(r"(?<=\S)[ \u00a0\u2009\u202f]+(?=([,;:.!?])(?:[\s\"”»)!?]|$))")
+_SPACE_BEFORE = regex(r"(?<=\S)[ \u00a0\u2009\u202f]*(?=([,;:.!?])(?:[\s\"”»)!?]|$))")
 
 
 def space_before(passage: Passage) -> Iterator[Edit]:
@@ -152,15 +153,15 @@ def space_before(passage: Passage) -> Iterator[Edit]:
 
 # ---------------------------------------------------------------- dashes
 
-_DASH = re.compile(
+_DASH = regex(
     r"(?<=\S)(?:[ \u00a0\u2009\u202f](?:--?|[–—])[ \u00a0\u2009\u202f](?=\S)|(?<=[^\W\d_])—(?=[^\W\d_]))"
 )
-_FORMED = re.compile(r"(?:^|\s)—\w|\w—(?:\s|[.,;:)»”\"]|$)")
-_DATELINE = re.compile(
+_FORMED = regex(r"(?:^|\s)—\w|\w—(?:\s|[.,;:)»”\"]|$)")
+_DATELINE = regex(
     r"(?:[A-ZÁÉÍÓÚÑ]{3,}|[A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ.,' ]{3,40})(?:,? [\w. ]{3,16})?(?: \([^()]{2,30}\))?$"
 )
-_ENDS = re.compile(r"[.…]*$")
-_STOPS = re.compile(r"[.…][\"”»'’)\]]*$")
+_ENDS = regex(r"[.…]*$")
+_STOPS = regex(r"[.…][\"”»'’)\]]*$")
 
 
 def dash(passage: Passage) -> Iterator[Edit]:
@@ -219,7 +220,7 @@ def _aside_end(text: str, start: int) -> int | None:
     return None if depth or end is None else max(end.start(), start)
 
 
-_SHORT = re.compile(r"(?<!\w)(?:etc|[ap]\.\s?m|UU)$")
+_SHORT = regex(r"(?<!\w)(?:etc|[ap]\.\s?m|UU)$")
 
 
 def ellipsis(passage: Passage) -> Iterator[Edit]:

@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from glossary.dataclass import dataclass
 from glossary.model import Edit, Kind, Span
+from glossary.patterns import regex
 from glossary.profile import Profile, profile_of
 from glossary.style.passage import Passage, Rule
 from glossary.values import Value
@@ -34,9 +35,7 @@ DIMENSIONS: dict[str, str] = {
 }
 _SYMBOLS = {"lbs": "lb", "mph": "mi"}
 # What makes a pound a weight: money has the same name.
-_WEIGHT = re.compile(
-    r"\d[\d.,]*(?:\s?lbs?(?!\w)|-pound(?!\w)|\spounds?\s(?:of|in\sweight|heavier|lighter))|weigh"
-)
+_WEIGHT = regex(r"\d[\d.,]*(?:\s?lbs?(?!\w)|-pound(?!\w)|\spounds?\s(?:of|in\sweight|heavier|lighter))|weigh")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from glossary.model import Edit, Kind, Span
+from glossary.patterns import regex
 from glossary.style.passage import OWED, Passage, Rule
 from glossary.values import Value
 from glossary.values.numbers import readings
 from glossary.values.value import ONE
 
 _MILLION, _BILLION, _TRILLION = (Decimal(10) ** power for power in (6, 9, 12))
-_GROUPING = re.compile(r"\d[.,’' \u00a0\u2009\u202f](?=\d{3}(?!\d))")
+_GROUPING = regex(r"\d[.,’' \u00a0\u2009\u202f](?=\d{3}(?!\d))")
 
 
 def _value(span: Span, text: str) -> Edit:
@@ -77,7 +78,7 @@ def decimals(passage: Passage) -> Iterator[Edit]:
 
 
 # "macOS 10.14", "release 2.4": no decimals. A sentence that has one may have a list of them.
-_VERSIONS = re.compile(
+_VERSIONS = regex(
     r"(?<!\w)(?:[A-Za-z][a-z]*[A-Z]\w*|(?<=[\w,;:] )[A-Z]\w+|(?:versions?|releases?|sections?|v)\.?)"
     r"\s\d+\.\d+(?![\d%])"
 )
@@ -117,8 +118,8 @@ def unit(passage: Passage) -> Iterator[Edit]:
 
 # ---------------------------------------------------------------- ordinals and decades
 
-_FEMININE_BEFORE = re.compile(r"(?:^|\s)(?:la|las|una|unas|esta|esa)\s$", re.IGNORECASE)
-_FEMININE_AFTER = re.compile(r"\s\w+(?:a|as|ión|dad)(?!\w)")
+_FEMININE_BEFORE = regex(r"(?:^|\s)(?:la|las|una|unas|esta|esa)\s$", re.IGNORECASE)
+_FEMININE_AFTER = regex(r"\s\w+(?:a|as|ión|dad)(?!\w)")
 
 
 def ordinal(passage: Passage) -> Iterator[Edit]:
@@ -157,12 +158,12 @@ def decade(passage: Passage) -> Iterator[Edit]:
 
 # ---------------------------------------------------------------- large numbers and money
 
-_SCALE = re.compile(
+_SCALE = regex(
     r"[ \u00a0\u2009\u202f-]?"
     r"(?P<word>billones|billón|billon|millions?|billions?|trillions?|millon|mn|bn|tn|m)(?!\w)"
 )
 # What can follow "millones" without "de".
-_NO_DE = re.compile(
+_NO_DE = regex(
     r"\s(?:de|del|al|a|y|o|u|e|en|por|para|más|menos|que|con|sin|desde|hasta|según|cada)(?!\w)|\s?[^\w\s]"
 )
 
@@ -222,7 +223,7 @@ def large_number(passage: Passage) -> Iterator[Edit]:
 
 
 # A range, or something glued on: no sum that could be written out.
-_RANGE_BEFORE, _RANGE_AFTER = re.compile(r"\d\s?[-–]$|\w$"), re.compile(r"\s?[-–]\s?[\d$€£]|\w")
+_RANGE_BEFORE, _RANGE_AFTER = regex(r"\d\s?[-–]$|\w$"), regex(r"\s?[-–]\s?[\d$€£]|\w")
 
 
 def _sum(passage: Passage, ours: Value) -> str | None:
@@ -265,7 +266,7 @@ def money(passage: Passage) -> Iterator[Edit]:
             yield _value(theirs.span, text)
 
 
-_CURRENCY = re.compile(r"[$€£¥₹₡]|dólar|euro|libra|peso|yen|real(?:es)?\b", re.IGNORECASE)
+_CURRENCY = regex(r"[$€£¥₹₡]|dólar|euro|libra|peso|yen|real(?:es)?\b", re.IGNORECASE)
 
 
 def money_lost(passage: Passage) -> Iterator[Edit]:
@@ -329,9 +330,7 @@ def _cut(digits: str, said: str) -> bool:
     )
 
 
-_READING_TIME = re.compile(
-    r"(\W*)(\d{1,3})[ -]min(?:ute)?s?(?:[ -]read(?:ing)?(?: time)?)?(\W*)", re.IGNORECASE
-)
+_READING_TIME = regex(r"(\W*)(\d{1,3})[ -]min(?:ute)?s?(?:[ -]read(?:ing)?(?: time)?)?(\W*)", re.IGNORECASE)
 
 
 def reading_time(passage: Passage) -> Iterator[Edit]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from glossary.clues import Clue
 from glossary.dataclass import dataclass
 from glossary.model import Edit, Span
+from glossary.patterns import regex
 from glossary.style.passage import Passage, Rule
 
 SPACES = " \u00a0\u2009\u202f"
 _SIGNS = "\"“”„«»‘’'"
-_MARKS = re.compile(f"[{_SIGNS}]")
+_MARKS = regex(f"[{_SIGNS}]")
 QUOTED = Clue(target=_SIGNS.__contains__)
 # Marks that a closing one can close.
 _CLOSES = {"”": '“„"', "»": "«", "’": "‘'", "'": "'‘", '"': '"“„', "“": "„", "‘": "‚"}

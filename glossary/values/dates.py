@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from glossary.dataclass import replace
 from glossary.model import Locale, Span
+from glossary.patterns import regex
 from glossary.values.value import GAP, Cover, Value, small
 from glossary.values.words import words_of
 
@@ -18,7 +19,7 @@ from glossary.values.words import words_of
 _DAY_ENDS = r"(?![\d%]|[.,:]\d)"
 _YEAR_ENDS = r"(?!\d|[.,]\d)"
 
-_NUMERIC = re.compile(r"(?<![\w/.,-])(\d{1,4})([/.-])(\d{1,2})\2(\d{1,4})(?![\w/]|[.,-]\d)")
+_NUMERIC = regex(r"(?<![\w/.,-])(\d{1,4})([/.-])(\d{1,2})\2(\d{1,4})(?![\w/]|[.,-]\d)")
 
 
 @functools.cache
@@ -110,12 +111,12 @@ def months_named(text: str, locale: Locale) -> frozenset[int]:
 
 # ---------------------------------------------------------------- times
 
-_HALF_DAY = re.compile(
+_HALF_DAY = regex(
     rf"(?<![\w:.,/-])(?P<h>1[0-2]|0?[1-9])(?:[:.](?P<m>[0-5]\d))?{GAP}?"
     rf"(?:(?P<dotted>[ap])\.{GAP}?m\.?|(?P<half>[ap])m)(?!\w)",
     re.IGNORECASE,
 )
-_CLOCK = re.compile(
+_CLOCK = regex(
     rf"(?<![\w:.,/-])(?P<h4>1[0-2]|[1-9]){GAP}o{GAP}?['’]{GAP}?clock(?!\w)|"
     r"(?<![\w:.,/-])(?P<h>[01]?\d|2[0-3]):(?P<m>[0-5]\d)(?::[0-5]\d)?(?![\d:])"
     # "a las 17.30 horas" is a time of day, "17.30 horas" a duration.
@@ -123,16 +124,14 @@ _CLOCK = re.compile(
     r"|(?<![\w:.,/-])(?P<h3>[01]?\d|2[0-3])h(?P<m3>[0-5]\d)(?!\w)"
 )
 # "17 h 30", "17h"; in other languages h is the symbol of a duration as well.
-_H_CLOCK = re.compile(rf"(?<![\w:.,/-])(?P<h>[01]?\d|2[0-3]){GAP}?h(?:{GAP}?(?P<m>[0-5]\d))?(?!\w)")
+_H_CLOCK = regex(rf"(?<![\w:.,/-])(?P<h>[01]?\d|2[0-3]){GAP}?h(?:{GAP}?(?P<m>[0-5]\d))?(?!\w)")
 _HOURS = ["una", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce"]
 _HOUR = rf"(?P<h>1[0-2]|0?[1-9]|{'|'.join(_HOURS)})"
 _WHEN = r" de la (?P<when>mañana|madrugada|tarde|noche)(?!\w)"
 _SPANISH = (
-    re.compile(
-        rf"(?<![\w:.,/-]){_HOUR}(?:[:.](?P<m>[0-5]\d)| y (?P<part>media|cuarto))?{_WHEN}", re.IGNORECASE
-    ),
+    regex(rf"(?<![\w:.,/-]){_HOUR}(?:[:.](?P<m>[0-5]\d)| y (?P<part>media|cuarto))?{_WHEN}", re.IGNORECASE),
     # "a las dos y media", "las 7.30"
-    re.compile(
+    regex(
         rf"(?:(?<=\blas )|(?<=\bla )){_HOUR}"
         r"(?:\.(?P<m>[0-5]\d)(?![\d.,%]| mil)| y (?P<part>media|cuarto)(?!\w))(?P<when>)",
         re.IGNORECASE,

@@ -15,33 +15,34 @@ from decimal import Decimal
 
 from glossary.dataclass import dataclass, replace
 from glossary.model import Locale, Span
+from glossary.patterns import regex
 from glossary.values.value import GAP, ONE, Cover, Value, number_key, small
 from glossary.values.words import SIGNS, Words, separators, words_of
 
 # Continental English writes "11 000" and "28,17%".
-_ENGLISH_DIGITS = re.compile(
+_ENGLISH_DIGITS = regex(
     r"\d{1,3}(?:[, \u00a0\u2009\u202f]\d{3})+(?!\d)(?:\.\d+)?|\d+,\d{1,2}(?!\d|,\d)|\d+(?:\.\d+)?"
 )
-_DIGITS = re.compile(r"\d{1,3}([.,’' \u00a0\u2009\u202f])\d{3}(?:\1\d{3})*(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?")
-_VERSION = re.compile(r"\d+(?:\.\d+){2,}")
-_FRACTION = re.compile(r"(\d{1,3})/(\d{1,3})(?![\w/])")
+_DIGITS = regex(r"\d{1,3}([.,’' \u00a0\u2009\u202f])\d{3}(?:\1\d{3})*(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?")
+_VERSION = regex(r"\d+(?:\.\d+){2,}")
+_FRACTION = regex(r"(\d{1,3})/(\d{1,3})(?![\w/])")
 
-_SIGN_BEFORE = re.compile(
+_SIGN_BEFORE = regex(
     rf"(?<![^\W_])({'|'.join(map(re.escape, sorted(SIGNS, key=len, reverse=True)))}){GAP}?-?$"
 )
-_GLUED_AFTER = re.compile(r"[^\W\d_]+(?:['’]s)?")
-_PERCENT = re.compile(rf"{GAP}?%|{GAP}(?:per ?cent|por ?ciento)(?!\w)", re.IGNORECASE)
-_DEGREES = re.compile(
+_GLUED_AFTER = regex(r"[^\W\d_]+(?:['’]s)?")
+_PERCENT = regex(rf"{GAP}?%|{GAP}(?:per ?cent|por ?ciento)(?!\w)", re.IGNORECASE)
+_DEGREES = regex(
     rf"{GAP}?[°º˚]{GAP}?(?P<a>[CF])(?!\w)|(?P<b>(?-i:[CF]))(?!\w)"
     rf"|{GAP}(?:degrees?|grados?)(?:{GAP}(?P<c>celsius|centigrade|centígrados?|fahrenheit|[CF])(?!\w))?"
     r"|°(?!\w)",
     re.IGNORECASE,
 )
-_ORDINAL = re.compile(r"(?:st|nd|rd|th|\.?[ºª]|\.er|er|ro|ra|do|da|to|ta|mo|ma|vo|va|no|na)(?!\w)")
-_DECADE = re.compile(r"['’]?s(?!\w)")
-_DECADE_BEFORE = re.compile(r"(?:años|década de(?: los(?: años)?)?|decade of the)\s$", re.IGNORECASE)
+_ORDINAL = regex(r"(?:st|nd|rd|th|\.?[ºª]|\.er|er|ro|ra|do|da|to|ta|mo|ma|vo|va|no|na)(?!\w)")
+_DECADE = regex(r"['’]?s(?!\w)")
+_DECADE_BEFORE = regex(r"(?:años|década de(?: los(?: años)?)?|decade of the)\s$", re.IGNORECASE)
 # Symbols of units, glued to the digits or after a space; a unit in words is no part of the value.
-_UNIT = re.compile(
+_UNIT = regex(
     rf"{GAP}?(kg|km|cm|mm|ml|mg|kW|MW|GW|kWh|MWh|GB|MB|TB|KB|kB|Hz|kHz|MHz|GHz|mph|km/h|lb|lbs|ft|ha|km²|m²|g|m)(?![\w/])"
 )
 _NOT_A_NAME = frozenset(
@@ -63,7 +64,7 @@ _NOT_A_NAME = frozenset(
         "núm",
     ]
 )
-_NAME_BEFORE = re.compile(r"(?:(?<!\w)[^\W\d_a-zà-ÿ][^\W\d_]*|\bsub)[\s-]$")
+_NAME_BEFORE = regex(r"(?:(?<!\w)[^\W\d_a-zà-ÿ][^\W\d_]*|\bsub)[\s-]$")
 
 
 def readings(digits: str, locale: Locale) -> tuple[Decimal, ...]:
@@ -295,7 +296,7 @@ def _code(span: Span, text: str) -> Value:
 
 # ---------------------------------------------------------------- runs
 
-_BETWEEN = re.compile(r"\s?(?:[-–—]|(?:a|al|y|o|u|to|and|or|y el|y un|a un|o el|o un)(?=\s))\s?")
+_BETWEEN = regex(r"\s?(?:[-–—]|(?:a|al|y|o|u|to|and|or|y el|y un|a un|o el|o un)(?=\s))\s?")
 
 
 def share_units(text: str, values: list[Value]) -> list[Value]:
@@ -321,7 +322,7 @@ def share_units(text: str, values: list[Value]) -> list[Value]:
 
 # ---------------------------------------------------------------- words
 
-_ROMAN = re.compile(r"(?<!\w)(?:[IVX]{2,5}|[IVX](?![.]))(?!\w)")
+_ROMAN = regex(r"(?<!\w)(?:[IVX]{2,5}|[IVX](?![.]))(?!\w)")
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10}
 
 
@@ -334,8 +335,8 @@ def _spelled(language: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{one})(?!\w)(?:(?:[\s-]|\s(?:{join})\s)(?:{one})(?!\w))*", re.IGNORECASE)
 
 
-_TOKEN = re.compile(r"\w+")
-_HALF_A_MILLION = re.compile(r"(?<!\w)(?:medio millón|half a million)(?!\w)", re.IGNORECASE)
+_TOKEN = regex(r"\w+")
+_HALF_A_MILLION = regex(r"(?<!\w)(?:medio millón|half a million)(?!\w)", re.IGNORECASE)
 
 
 @functools.cache
