@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -122,6 +121,8 @@ def fingerprint(finding: Finding, subject: Sequence[str]) -> str:
 
     `subject` is context and source of an entry, or the id of a term; without one, the message stands in.
     """
+    from hashlib import blake2b
+
     about = "\4".join(subject) if any(subject) else finding.message
     content = f"{finding.check}\0{about}".encode("utf-8", "surrogatepass")
     return blake2b(content, digest_size=8).hexdigest()

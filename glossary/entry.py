@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator, Sequence
-from hashlib import blake2b
 
 from glossary.dataclass import dataclass, field
 from glossary.patterns import regex
@@ -19,6 +18,8 @@ _WRAPPED = 3  # lines that a tool may have made of a long one
 
 def digest(target: str) -> str:
     """Eight hex digits that tell whether a person has touched a text since it was written."""
+    from hashlib import blake2b
+
     return blake2b(target.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
 
 

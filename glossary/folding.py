@@ -43,6 +43,9 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Fold to NFC, single spaces, plain apostrophes and hyphens, no invisible characters."""
+    # Most texts hold nothing that is folded: no other space or sign than those of ASCII.
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return Folded(text, text, text.lower())
     if unicodedata.is_normalized("NFC", text) and not _ODD.search(text):
         plain = text.translate(_SAME)
         return Folded(text, plain, _lower(plain))

@@ -247,7 +247,7 @@ def _english_word(word: str) -> tuple[str, ...]:
         return (word,)
     if word.isupper() and len(word) > 1:
         return (word + "s",)
-    base = re.split(r"[-–‐‑]", word)[-1]
+    base = word if word.isalpha() else re.split(r"[-–‐‑]", word)[-1]
     lead, lower = word[: len(word) - len(base)], base.lower()
     if lower in _ENGLISH_SAME:
         return (word,)

@@ -160,10 +160,10 @@ _KINDS = {int: "a whole number", bool: "true or false", str: "a text in quotes"}
 
 def require_style(name: str) -> str:
     """The name of a style; raise `UserError` that names near ones for any other."""
-    import difflib
-
     if name in STYLES:
         return name
+    import difflib
+
     near = difflib.get_close_matches(name, STYLES, n=1, cutoff=0.4)
     remedy = f"did you mean {near[0]}? " if near else ""
     raise UserError(Fault(f"no profile {name!r}", f"{remedy}profiles are {', '.join(STYLES)}"))
@@ -196,7 +196,9 @@ def load_profile(locale: Locale, *, style: str = DEFAULT_STYLE, folder: Path = _
         except tomllib.TOMLDecodeError as error:
             faults.append(_syntax(error, str(file), text))
             continue
-        found = list(_faults(data, _Lines(str(file), text)))
+        found = list(_faults(data, _Lines(str(file), "")))
+        if found:  # and only then it is worth the while to look for the lines
+            found = list(_faults(data, _Lines(str(file), text)))
         faults += found
         if not found:
             layers.append({name: section for name, section in data.items() if name not in STYLES})

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
@@ -168,16 +166,19 @@ class Termbase:
 
         The order of rows, ids, notes and places do not count; everything else does.
         """
+        import hashlib
+        import json
+
+        encode = json.JSONEncoder(ensure_ascii=False).encode
         rows = sorted(
-            json.dumps(
+            encode(
                 [
                     t.source,
                     t.forms,
                     t.kind,
                     t.case,
                     sorted((tag, _content(target)) for tag, target in t.targets.items()),
-                ],
-                ensure_ascii=False,
+                ]
             )
             for t in self.terms
         )

@@ -179,11 +179,13 @@ def _rendered(result: LintResult, format: Format, fail_on: FailOn, color: bool |
     from glossary import render
 
     if format is Format.TEXT:
-        import shutil
-
         if color is None:
             color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-        width = shutil.get_terminal_size((100, 24)).columns
+        width = 0
+        if result.reports:  # nothing else is cut to the terminal
+            import shutil
+
+            width = shutil.get_terminal_size((100, 24)).columns
         return render.render_text(result, color=color, width=width)
     if format is Format.JUNIT:
         least = None if fail_on is FailOn.NEVER else Severity(fail_on.value)
