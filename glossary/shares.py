@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
@@ -26,6 +25,8 @@ def processors() -> int:
 
 def can_fork() -> bool:
     """Whether a process may be copied as it is: on Linux, and while it has a single thread."""
+    import threading
+
     return sys.platform == "linux" and threading.active_count() == 1
 
 
