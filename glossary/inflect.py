@@ -233,6 +233,8 @@ _ENGLISH_POSTPOSED = frozenset(
 
 def _english_phrase(phrase: str) -> tuple[str, ...]:
     words = phrase.split(" ")
+    if len(words) == 1 and "-" not in phrase:
+        return _english_word(phrase)
     head = next((i for i, w in enumerate(words) if i and w.lower() in _ENGLISH_COMPLEMENT), len(words)) - 1
     if head and " ".join(words[head - 1 : head + 1]).lower() in _ENGLISH_POSTPOSED:
         head -= 1

@@ -206,8 +206,13 @@ class Catalog(Material):
             line = header.line if header else 0
             remedy = 'write "Language: es_MX\\n" into it, with your locale, or name the locale with --to'
             raise UserError.at(path, what, remedy, line=line)
-        self._lone = _lone_forms(fields.get("Plural-Forms", ""), self.locale)
+        self._plural_forms = fields.get("Plural-Forms", "")
         self.items = tuple(self._items(defaults, finder(self.source_locale)))
+
+    @cached_property
+    def _lone(self) -> frozenset[int]:
+        assert self.locale is not None
+        return _lone_forms(self._plural_forms, self.locale)
 
     def _items(self, defaults: Defaults, find: Callable[[str], tuple[Hit, ...]]) -> Iterator[Item]:
         assert self.locale is not None

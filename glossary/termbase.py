@@ -201,7 +201,7 @@ def _shipped(source: Locale, target: str) -> Termbase:
     for file in sorted(Path(__file__).with_name("terms").glob("*.csv")):
         base = Termbase.parse(file.read_bytes(), path=f"glossary/terms/{file.name}")
         if base.source.language == source.language and any(at.language == target for at in base.locales):
-            found = found.merged(base)
+            found = found.merged(base) if found.terms or base.source != source else base
     return found
 
 
