@@ -88,9 +88,11 @@ def tidy(cell: str) -> str:
 
 
 def _split(cell: str) -> tuple[str, ...]:
-    r"""The items of a list cell, parted by `|`; `\|` is a bar, `\\` a backslash."""
+    r"""The items of a tidied list cell, parted by `|`; `\|` is a bar, `\\` a backslash."""
     if not cell:
         return ()
+    if "|" not in cell and "\\" not in cell:
+        return (cell,)
     items = cell.split("|") if "\\" not in cell else [_ESCAPED.sub(r"\1", m[1]) for m in _BAR.finditer(cell)]
     return tuple(dict.fromkeys(tidied for item in items if (tidied := item.strip())))
 
@@ -350,8 +352,8 @@ class _Row:
         if not cell:
             return ()
         items = _split(cell) if key in ("forms", "forbidden") else (cell,)
-        for item in items:
-            if len(item) > LONGEST or not self._reader.clean:
+        if len(cell) > LONGEST or not self._reader.clean:
+            for item in items:
                 for message, remedy in text_faults(item):
                     self.fault(slot, key, message, remedy)
         return items
