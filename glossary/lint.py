@@ -160,7 +160,7 @@ class Linter:
                 known[fingerprint(finding, before.about(finding.place)[0])] += 1
         for finding in material.findings(checks):
             subject, ignores = material.about(finding.place)
-            key = fingerprint(finding, subject)
+            key = fingerprint(finding, subject) if known else ""
             if known[key]:
                 known[key] -= 1
             elif finding.check not in ignores.ids:

@@ -181,8 +181,8 @@ def _rendered(result: LintResult, format: Format, fail_on: FailOn, color: bool |
     if format is Format.TEXT:
         if color is None:
             color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-        width = 0
-        if result.reports:  # nothing else is cut to the terminal
+        width = 100
+        if sys.stdout.isatty() or "COLUMNS" in os.environ:
             import shutil
 
             width = shutil.get_terminal_size((100, 24)).columns
