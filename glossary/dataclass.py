@@ -69,7 +69,7 @@ def _make(cls: Any, *, frozen: bool, slots: bool, order: bool) -> Any:
             own[name].kind = kind
             if given is not _MISSING:
                 defaults[name] = own[name].default
-    owner: list[type] = []
+    owner: list[Any] = []
     methods: dict[str, Any] = {"__init__": _later("__init__", owner), "__repr__": _repr}
     for name in _COMPARED if order else _COMPARED[:1]:
         methods[name] = _later(name, owner)
@@ -101,16 +101,46 @@ def _make(cls: Any, *, frozen: bool, slots: bool, order: bool) -> Any:
 _COMPARED = ("__eq__", "__lt__", "__le__", "__gt__", "__ge__")
 
 
-def _later(name: str, owner: list[type]) -> Callable[..., Any]:
-    """A method that writes itself at its first call, and is then replaced by what it wrote."""
+def _later(name: str, owner: list[Any]) -> Callable[..., Any]:
+    """A method that writes itself when it is called, and is then replaced by what it wrote."""
+    spared = name == "__init__"
 
     def method(self: Any, *arguments: Any, **values: Any) -> Any:
+        nonlocal spared
         [cls] = owner
+        if spared:
+            spared = False
+            if _is_filled(self, cls._fields, arguments, values):
+                return None
         written = _written(cls, name)
         setattr(cls, name, written)
         return written(self, *arguments, **values)
 
     return method
+
+
+def _is_filled(
+    self: Any, fields: dict[str, Field], arguments: tuple[Any, ...], values: dict[str, Any]
+) -> bool:
+    """Fill the first instance of a class, if that is all in order: of many classes it is the only one."""
+    given = dict(zip(fields, arguments, strict=False))
+    if len(given) < len(arguments) or not values.keys() <= fields.keys() - given.keys():
+        return False
+    given |= values
+    for name, one in fields.items():
+        if name in given:
+            continue
+        if one.factory is not _MISSING:
+            given[name] = one.factory()
+        elif one.default is not _MISSING:
+            given[name] = one.default
+        else:
+            return False
+    for name in fields:
+        object.__setattr__(self, name, given[name])
+    if hasattr(self, "__post_init__"):
+        self.__post_init__()
+    return True
 
 
 def _written(cls: Any, name: str) -> Callable[..., Any]:
