@@ -9,7 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from glossary.model import Locale, Span
-from glossary.values.value import GAP, Cover, Value, small
+from glossary.values.value import GAP, Cover, Value, small, words_in
 from glossary.values.words import words_of
 
 # ---------------------------------------------------------------- dates
@@ -60,6 +60,10 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(source, flags) for source in sources)
 
 
+# Languages whose months are single words of letters that `small` makes small as `re.IGNORECASE` does.
+_IN_WORDS = frozenset({"en", "es"})
+
+
 def _date(span: Span, year: int, month: int, day: int, *others: Hashable) -> Value:
     return Value(span, "date", ("date", year, month, day), others=others, core=span)
 
@@ -67,6 +71,8 @@ def _date(span: Span, year: int, month: int, day: int, *others: Hashable) -> Val
 def find_month_dates(text: str, locale: Locale) -> Iterator[Value]:
     """Dates with the name of a month; year or day is 0 in the key where the text has none."""
     months = words_of(locale).months
+    if locale.language in _IN_WORDS and months.keys().isdisjoint(words_in(small(text))):
+        return
     cover = Cover(len(text))
     for pattern in _patterns(locale.language):
         for match in pattern.finditer(text):
@@ -140,6 +146,13 @@ _SPANISH = (
 )
 
 
+# What every time of day holds, in small letters; with more of its beginning each pattern above is slow.
+_MAY_BE_TIME = re.compile(
+    rf"\d(?:[:.][0-5]\d|{GAP}?(?:h|[ap](?:\.{GAP}?)?m)|{GAP}o{GAP}?['’])"
+    rf"|las? (?:\d|{'|'.join(_HOURS)})| de la [mtn]"
+)
+
+
 def _time(match: re.Match[str], hour: int, minute: int, *, sure: bool) -> Value:
     others: list[Hashable] = []
     if not sure and 1 <= hour < 12:
@@ -151,6 +164,8 @@ def _time(match: re.Match[str], hour: int, minute: int, *, sure: bool) -> Value:
 
 def find_times(text: str, locale: Locale) -> Iterator[Value]:
     """Times of day; `5:30` without half of the day may also be half past seventeen."""
+    if not _MAY_BE_TIME.search(small(text)):
+        return
     for match in _HALF_DAY.finditer(text):
         hour = int(match["h"]) % 12
         if (match["half"] or match["dotted"]).lower() == "p":
