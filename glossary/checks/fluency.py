@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from glossary.checks.base import Example, UnitCheck, name, quoted, term
 from glossary.model import Finding, Severity, Span, Unit
@@ -126,9 +125,13 @@ class RepetitionLoop(UnitCheck):
 
     def check(self, unit: Unit) -> Iterator[Finding]:
         plain = _bare(unit.target)
-        # Where no word comes back, or no two come back together, there is no loop.
+        # Where no word comes back, or no three come back together, there is no loop; what is three times
+        # in a row may stand there once more, with a capital.
         size = len(plain)
-        if size < 4 or len(set(plain)) == size or len(set(pairwise(plain))) == size - 1:
+        if size < 4 or size - len(set(plain)) < 2:
+            return
+        threes = list(zip(plain, plain[1:], plain[2:], strict=False))
+        if len(set(threes)) == size - 2 and not any(a == b == c for a, b, c in threes):
             return
         words = list(_WORD.finditer(unit.target))
         if len(words) < 4:
@@ -259,6 +262,10 @@ class Untranslated(UnitCheck):
 
     def check(self, unit: Unit) -> Iterator[Finding]:
         if unit.source_locale.language == unit.target_locale.language:
+            return
+        source, target = unit.source, unit.target
+        one, other = source[:1], target[:1]
+        if (one + other).isalnum() and (one + other).isascii() and one.lower() != other.lower():
             return
         start = unit.source.lstrip()[:2].casefold()
         if unit.target.lstrip()[: len(start)].casefold()[:1] != start[:1]:

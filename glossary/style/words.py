@@ -81,6 +81,8 @@ def hold_together(text: str, forms: str) -> str:
     return text
 
 
+# The abbreviations of the profiles double their letters.
+_DOUBLED = re.compile(r"([A-Z])\1|E\.E\.")
 _ENDS_IN_S = re.compile(r"[A-ZÁÉÍÓÚÑ]['’]?s(?!\w)")
 _ACRONYM = re.compile(r"(?<![\w'’.-])([A-ZÁÉÍÓÚÑ]{2,6})(['’]?)s(?![\w'’-])")
 
@@ -121,7 +123,7 @@ RULES = (
         "ee-uu",
         "EE. UU. and its like have points, and a no-break space.",
         joined,
-        clue=Clue(target=".U".__contains__),
+        clue=Clue(patterns=(_DOUBLED,)),
     ),
     Rule(
         "acronym-plural",

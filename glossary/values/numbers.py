@@ -43,7 +43,7 @@ _ORDINAL = re.compile(r"(?:st|nd|rd|th|\.?[ºª]|\.er|er|ro|ra|do|da|to|ta|mo|ma
 _DECADE = re.compile(r"['’]?s(?!\w)")
 _DECADE_BEFORE = re.compile(r"(?:años|década de(?: los(?: años)?)?|decade of the)\s$", re.IGNORECASE)
 # What begins neither a unit nor an ending, if it stands behind the digits; "" is the end of the text.
-_ENDS = frozenset(["", *",;:!?…)]}>/|\"”»\n"])
+_ENDS = frozenset(["", *',;:!?…)]}>/|"”»\n'])
 _DECADE_ENDS = frozenset("seSEſ")
 # Symbols of units, glued to the digits or after a space; a unit in words is no part of the value.
 _UNIT = re.compile(
@@ -203,8 +203,8 @@ def _after(text: str, core: Span, words: Words, sign: str) -> _After:
     digits = text[core.start : core.end]
     end, magnitude, doubtful = core.end, ONE, False
     if not sign and text[end : end + 1] in _ENDS:
-        decade = digits.isdigit() and _is_decade(text, core.start)
-        return _After(end, "decade" if decade else _bare(digits))
+        early = digits.isdigit() and _is_decade(text, core.start)
+        return _After(end, "decade" if early else _bare(digits))
     scale = _magnitude(words.language).match(text, end)
     # A lone B or M after digits is money's only.
     if scale and (scale["word"] or sign or scale["letter"] in ("m", "bn", "tn", "mn", "k", "K")):
