@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from string import ascii_letters
 from typing import Generic, Protocol, TypeVar
 
 Test = Callable[[str], object]
@@ -92,10 +93,10 @@ class Choice(Generic[T]):
         """Those whose clue the texts give, the first as the lowest bit."""
         given = self._always
         told = self._source
-        for char in set(source) - told.dull:
+        for char in set(told.signs(source)):
             given |= told[char]
         told = self._target
-        for char in set(target) - told.dull:
+        for char in set(told.signs(target)):
             given |= told[char]
         for part, bits in self._parts:
             if part in target:
@@ -106,17 +107,21 @@ class Choice(Generic[T]):
         return given
 
 
+# What most texts are made of; in other scripts each character is looked at.
+_LETTERS = ascii_letters + " áàâãçéèêíïñóôõöúüäß"
+
+
 class _Characters(dict[str, int]):
-    """For each character met so far, the tests that it passes, as bits; `dull` are those that pass none."""
+    """For each character met so far, the tests that it passes, as bits."""
 
     def __init__(self, tests: Sequence[Test | None]) -> None:
         super().__init__()
         self._tests = tests
-        self.dull: set[str] = set()
+        dull = "".join(char for char in _LETTERS if not self[char])
+        self.signs: Callable[[str], list[str]] = re.compile(f"[^{dull}]" if dull else "(?s:.)").findall
+        """Finds the characters of a text, but for letters that pass no test."""
 
     def __missing__(self, char: str) -> int:
         bits = sum(1 << n for n, test in enumerate(self._tests) if test is not None and test(char))
         self[char] = bits
-        if not bits:
-            self.dull.add(char)
         return bits

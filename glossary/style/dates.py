@@ -11,7 +11,7 @@ from glossary.model import Edit, Locale, Span
 from glossary.style.numbers import stuttered
 from glossary.style.passage import OWED, Passage, Rule
 from glossary.values import Value
-from glossary.values.dates import find_month_dates, month_first, month_pattern
+from glossary.values.dates import find_month_dates, may_name_month, month_first, month_pattern
 from glossary.values.value import small
 from glossary.values.words import words_of
 
@@ -32,7 +32,7 @@ def _written(passage: Passage, value: Value) -> str:
 
 def _named(passage: Passage) -> list[tuple[Value, Value | None]]:
     """The dates of the source that name a month, with their counterparts."""
-    if not passage.profile.day_month_year:
+    if not passage.profile.day_month_year or not may_name_month(passage.source, passage.source_locale):
         return []
     return [
         (s, t)
@@ -171,7 +171,7 @@ _HALF = re.compile(
 
 def time_form(passage: Passage) -> Iterator[Edit]:
     profile = passage.profile
-    if not (profile.time or profile.clock):
+    if not (profile.time or profile.clock) or not _HALF.search(passage.target):
         return
     for ours, theirs in passage.matched("time"):
         match = _HALF.fullmatch(passage.target, theirs.span.start, theirs.span.end)
@@ -181,6 +181,8 @@ def time_form(passage: Passage) -> Iterator[Edit]:
 
 def time_garbled(passage: Passage) -> Iterator[Edit]:
     """A time that lost the letter of its half of the day, as "1. m.", has it again."""
+    if not _HALF.search(passage.source):
+        return
     for ours, theirs in passage.pairs:
         if (
             ours.kind != "time"

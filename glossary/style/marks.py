@@ -156,7 +156,8 @@ def space_before(passage: Passage) -> Iterator[Edit]:
 # ---------------------------------------------------------------- dashes
 
 _DASH = re.compile(
-    r"(?<=\S)(?:[ \u00a0\u2009\u202f](?:--?|[–—])[ \u00a0\u2009\u202f](?=\S)|(?<=[^\W\d_])—(?=[^\W\d_]))"
+    r"[ \u00a0\u2009\u202f](?<=\S[ \u00a0\u2009\u202f])(?:--?|[–—])[ \u00a0\u2009\u202f](?=\S)"
+    r"|—(?<=[^\W\d_]—)(?=[^\W\d_])"
 )
 # One of these stands where a dash does.
 _ASIDE = (" -", " –", "—", "\u00a0–")
@@ -180,11 +181,13 @@ def dash(passage: Passage) -> Iterator[Edit]:
     if not any(sign in target for sign in _ASIDE):
         return
     signs = _dashes(target)
+    if not signs:
+        return
     ours = _dashes(passage.source)
     if signs and ours and _DATELINE.fullmatch(passage.source[: ours[0].start]) and signs[0].start < 60:
         yield Edit(signs[0], " — ")
         signs, ours = signs[1:], ours[1:]
-    if len(signs) != len(ours) or _FORMED.search(target):
+    if len(signs) != len(ours) or ("—" in target and _FORMED.search(target)):
         return
     if len(signs) == 1:
         end = _aside_end(target, signs[0].end)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
+from string import ascii_uppercase
 
 from glossary.clues import Clue
 from glossary.model import Edit, Span
@@ -82,7 +83,7 @@ def hold_together(text: str, forms: str) -> str:
 
 
 # The abbreviations of the profiles double their letters.
-_DOUBLED = re.compile(r"([A-Z])\1|E\.E\.")
+_DOUBLED = re.compile("|".join(2 * letter for letter in ascii_uppercase) + r"|E\.E\.")
 _ENDS_IN_S = re.compile(r"[A-ZÁÉÍÓÚÑ]['’]?s(?!\w)")
 _ACRONYM = re.compile(r"(?<![\w'’.-])([A-ZÁÉÍÓÚÑ]{2,6})(['’]?)s(?![\w'’-])")
 

@@ -64,15 +64,22 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
 _IN_WORDS = frozenset({"en", "es"})
 
 
+def may_name_month(text: str, locale: Locale) -> bool:
+    """Whether the name of a month stands in a text; where we do not know, it may."""
+    if locale.language not in _IN_WORDS:
+        return True
+    return not words_of(locale).months.keys().isdisjoint(words_in(small(text)))
+
+
 def _date(span: Span, year: int, month: int, day: int, *others: Hashable) -> Value:
     return Value(span, "date", ("date", year, month, day), others=others, core=span)
 
 
 def find_month_dates(text: str, locale: Locale) -> Iterator[Value]:
     """Dates with the name of a month; year or day is 0 in the key where the text has none."""
-    months = words_of(locale).months
-    if locale.language in _IN_WORDS and months.keys().isdisjoint(words_in(small(text))):
+    if not may_name_month(text, locale):
         return
+    months = words_of(locale).months
     cover = Cover(len(text))
     for pattern in _patterns(locale.language):
         for match in pattern.finditer(text):

@@ -46,7 +46,7 @@ _DECADE_BEFORE = re.compile(r"(?:años|década de(?: los(?: años)?)?|decade of 
 _ENDS = frozenset(["", *',;:!?…)]}>/|"”»\n'])
 _DECADE_ENDS = frozenset("seSEſ")
 # Symbols of units, glued to the digits or after a space; a unit in words is no part of the value.
-_UNIT = re.compile(
+UNIT = re.compile(
     rf"{GAP}?(kg|km|cm|mm|ml|mg|kW|MW|GW|kWh|MWh|GB|MB|TB|KB|kB|Hz|kHz|MHz|GHz|mph|km/h|lb|lbs|ft|ha|km²|m²|g|m)(?![\w/])"
 )
 _NOT_A_NAME = frozenset(
@@ -111,6 +111,19 @@ def _currency(language: str) -> re.Pattern[str]:
         rf"(?:(?: de)?(?:{GAP}|-))?(?P<sign>{signs})(?!\w)|(?: de)?(?:{GAP}|-)(?P<name>{names})(?!\w)",
         re.IGNORECASE,
     )
+
+
+@functools.cache
+def _money_words(language: str) -> tuple[str, ...]:
+    """The signs and names of currencies in small letters, those left out that hold another."""
+    names = {small(name) for name in (*SIGNS, *words_of(Locale(language)).currencies)}
+    return tuple(name for name in names if not any(other in name for other in names - {name}))
+
+
+def may_be_money(text: str, locale: Locale) -> bool:
+    """Whether a text holds the sign or the name of a currency, so that there may be a sum in it."""
+    lower = small(text)
+    return any(name in lower for name in _money_words(locale.language))
 
 
 def find_digits(text: str, locale: Locale, cover: Cover) -> Iterator[Value]:
@@ -232,7 +245,7 @@ def _after(text: str, core: Span, words: Words, sign: str) -> _After:
             return _After(decade.end(), "decade")
         if _is_decade(text, core.start):
             return _After(end, "decade")
-    if symbol := _UNIT.match(text, end):
+    if symbol := UNIT.match(text, end):
         return _After(symbol.end(), "unit", symbol[1])
     tail = _GLUED_AFTER.match(text, end)
     if tail and tail[0].lower() not in ("s", "x") and not re.match(r"[xX]\d", text[end : end + 2]):
