@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator, Sequence
+from operator import eq
 
 from glossary.checks.base import Example, UnitCheck, name, quoted, term
 from glossary.model import Finding, Severity, Span, Unit
@@ -125,13 +126,15 @@ class RepetitionLoop(UnitCheck):
 
     def check(self, unit: Unit) -> Iterator[Finding]:
         plain = _bare(unit.target)
-        # Where no word comes back, or no three come back together, there is no loop; what is three times
-        # in a row may stand there once more, with a capital.
+        # Where no three words come back together there is no loop, but for one word that has a capital where
+        # it stands first: after that it stands three times.
         size = len(plain)
         if size < 4 or size - len(set(plain)) < 2:
             return
-        threes = list(zip(plain, plain[1:], plain[2:], strict=False))
-        if len(set(threes)) == size - 2 and not any(a == b == c for a, b, c in threes):
+        after = plain[1:]
+        if len(set(zip(plain, after, plain[2:], strict=False))) == size - 2 and not any(
+            map(eq, plain, after)
+        ):
             return
         words = list(_WORD.finditer(unit.target))
         if len(words) < 4:
@@ -330,7 +333,8 @@ class MirroredSource(UnitCheck):
         common = _FUNCTION_WORDS.get(unit.source_locale.language)
         if common is None or unit.source_locale.language == unit.target_locale.language:
             return
-        if common.isdisjoint(_bare(unit.target)):
+        plain = _bare(unit.target)
+        if common.isdisjoint(plain) or sum(map(common.__contains__, plain)) < 2:
             return
         words = list(_WORD.finditer(unit.target))
         if sum(match[0] in common for match in words) < 2 or _folded(unit.source) == _folded(unit.target):
