@@ -316,6 +316,14 @@ def locate(entry: Entry, form: int, offset: int) -> tuple[int, int]:
         if number and not row.lstrip(" \t#~").startswith('"'):
             break
         at = row.find('"') + 1
+        if "\\" not in row:
+            size = max(0, row.find('"', at) - at)
+            if offset < size:
+                return (entry.target_line or entry.line) + first - start + number, at + offset + 1
+            if size:
+                line, column = (entry.target_line or entry.line) + first - start + number, at + size
+            offset -= size
+            continue
         while match := _CHARACTER.match(row, at):
             line, column = (entry.target_line or entry.line) + first - start + number, at + 1
             if not offset:

@@ -12,7 +12,7 @@ from glossary.checks import CHECKS, Check, run_catalog_checks, run_checks, selec
 from glossary.control import Control, fingerprint
 from glossary.dataclass import dataclass, field, replace
 from glossary.inputs import Defaults, Item, Material, collect, load
-from glossary.model import Edit, Fault, Finding, Hit, Locale, Place, Severity, Unit, UserError
+from glossary.model import Edit, Fault, Finding, Hit, Locale, Place, Severity, Span, Unit, UserError
 from glossary.profile import DEFAULT_STYLE, require_style
 from glossary.shares import begin, processors, uncollected
 
@@ -127,12 +127,12 @@ class Linter:
             if old
             else ()
         )
-        finish = _begin(material.items, checks, jobs)
+        finish = _begin(material.items, checks, jobs, material.place)
         on_catalog = run_catalog_checks([item.unit for item in material.items], checks=checks)
         on_file = list(self._on_file(material, checks, before))
         reports = [
-            (index, Report(finding.at(material.place(item, finding.span)), item.unit, item.subject))
-            for index, finding in (*finish(), *on_catalog)
+            (index, Report(finding, item.unit, item.subject))
+            for index, finding in (*finish(), *_placed(on_catalog, material.items, material.place))
             for item in [material.items[index]]
             if finding.check not in item.ignores.ids and item.subject not in stays
         ]
@@ -358,17 +358,30 @@ def _judge(items: Sequence[Item], checks: Sequence[Check]) -> list[tuple[int, Fi
     return found
 
 
+Locate = Callable[[Item, Span | None], Place]
+
+
 def _begin(
-    items: Sequence[Item], checks: Sequence[Check], jobs: int = 1
+    items: Sequence[Item], checks: Sequence[Check], jobs: int = 1, place: Locate | None = None
 ) -> Callable[[], list[tuple[int, Finding]]]:
-    """Begin to run the checks of single sentences; the call returned gives the findings by item."""
+    """Begin to run the checks of single sentences; the call returned gives the findings by item.
+
+    With `place` they say where in the file they are.
+    """
 
     def work(first: int, last: int) -> list[tuple[int, Finding]]:
-        return [
+        found = [
             (index, finding) for index in range(first, last) for finding in _of_item(items[index], checks)
         ]
+        return _placed(found, items, place) if place else found
 
     return begin(work, len(items), processes=min(jobs, len(items) // _ITEMS))
+
+
+def _placed(
+    found: Iterable[tuple[int, Finding]], items: Sequence[Item], place: Locate
+) -> list[tuple[int, Finding]]:
+    return [(index, finding.at(place(items[index], finding.span))) for index, finding in found]
 
 
 def _of_item(item: Item, checks: Sequence[Check]) -> Sequence[Finding]:

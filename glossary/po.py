@@ -134,7 +134,13 @@ def _joined(strings: str) -> str:
     text = strings[1:-1]
     if "\n" in text:
         text = text.replace('"\n"', "")
-    return _ESCAPE.sub(lambda match: _UNESCAPES[match[2]], text) if "\\" in text else text
+    if "\\" not in text:
+        return text
+    if "\\\\" not in text:  # so that each backslash begins an escape: these two are nearly all
+        text = text.replace("\\n", "\n").replace('\\"', '"')
+        if "\\" not in text:
+            return text
+    return _ESCAPE.sub(lambda match: _UNESCAPES[match[2]], text)
 
 
 def _bytes(escapes: str, charset: str) -> str:
@@ -200,9 +206,9 @@ class _Reader:
             if apart and (not self.first or "msgid" in self.fields) and (match := _PLAIN.match(text, at)):
                 if self.fields:
                     self.close()
-                self.require_few_faults()
-                self.plain(match, number + 1)
-                number += match[0].count("\n")
+                if self.faults:
+                    self.require_few_faults()
+                number = self.plain(match, number + 1)
                 at = match.end()
                 continue
             line = self.lines[number]
@@ -238,36 +244,62 @@ class _Reader:
         if len(self.faults) >= _MAX_FAULTS:
             raise UserError(*self.faults, Fault("and more", place=Place(self.path)))
 
-    def plain(self, match: re.Match[str], first: int) -> None:
-        """Make an entry of a match of `_PLAIN` that begins in line `first`."""
+    def plain(self, match: re.Match[str], first: int) -> int:
+        """Make an entry of a match of `_PLAIN` that begins in line `first`; returns the line it ends in."""
         head, context, source, target = match.groups()
+        line, fuzzy = first, False
+        references: tuple[str, ...] = ()
+        comments: tuple[str, ...] = ()
+        notes: tuple[str, ...] = ()
+        flags: tuple[str, ...] = ()
         if head:
-            for comment in head[:-1].split("\n"):
-                self.comment(comment.strip(_BLANK))
-        line = first + head.count("\n") + (context.count("\n") + 1 if context else 0)
+            rows = head[:-1].split("\n")
+            for row in rows:
+                self.comment(row.strip(_BLANK))
+            line += len(rows)
+            references, comments, notes = tuple(self.references), tuple(self.comments), tuple(self.notes)
+            if self.flags:
+                fuzzy = "fuzzy" in self.flags
+                flags = tuple([f for f in self.flags if f != "fuzzy"]) if fuzzy else tuple(self.flags)
+        if context is not None:
+            line += context.count("\n") + 1
+            context = _joined(context)
+        target_line = line + source.count("\n") + 1
+        last = target_line + target.count("\n")
         end = match.end(4)
-        entry = Entry(
+        entry = Entry(  # by place, which is faster, for there is one for each message
             _joined(source),
             _joined(target),
-            None if context is None else _joined(context),
-            "fuzzy" in self.flags,
-            references=tuple(self.references),
-            comments=tuple(self.comments),
-            notes=tuple(self.notes),
-            flags=tuple(f for f in self.flags if f != "fuzzy"),
-            line=line,
-            target_line=line + source.count("\n") + 1,
-            raw=match.string[match.start() : end],
+            context,
+            fuzzy,
+            False,
+            references,
+            comments,
+            notes,
+            flags,
+            None,
+            (),
+            None,
+            None,
+            None,
+            line,
+            target_line,
+            match.string[match.start() : end],
         )
         self.add(entry)
         if head or self.broken:
             self.reset()
+        # Behind the last line stand its end and perhaps a blank line.
+        return last + match.end() - end - 1
 
     def comment(self, line: str) -> None:
         mark = line[1:2]
         if mark == ".":
             self.comments.append(line[3:] if line[2:3] == " " else line[2:])
         elif mark == ":":
+            if "\u2068" not in line:
+                self.references += filter(None, line[2:].replace("\t", " ").split(" "))
+                return
             for match in _REFERENCE.finditer(line, 2):
                 name = match[1]
                 self.references.append(match[0] if name is None else name + (match[2] or ""))
@@ -355,7 +387,7 @@ class _Reader:
 
     def add(self, entry: Entry) -> None:
         source, line = entry.source, entry.line
-        twin = self.seen.setdefault(entry.key, line)
+        twin = self.seen.setdefault((entry.context, source), line)
         if twin != line and not self.keep_duplicates:
             shown = source if len(source) <= 40 else source[:39] + "…"
             what = f"“{shown}” stands" if source else "a header stands"

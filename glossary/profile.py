@@ -92,13 +92,12 @@ class Profile:
     @property
     def levels(self) -> tuple[tuple[str, str], ...]:
         """The opening and the closing quotation mark of each level."""
-        marks = self.quotes.split()
-        return tuple(zip(marks[::2], marks[1::2], strict=True))
+        return _levels(self.quotes)
 
     @property
     def spaces_before(self) -> Mapping[str, str]:
         """The space that stands before a sign."""
-        return dict(zip(self.space_before[1::2], self.space_before[::2], strict=True))
+        return _spaces_before(self.space_before)
 
     def number(self, amount: Decimal, *, decimals: int | None = None, grouped: bool = True) -> str:
         """Write a number; `decimals` keeps zeros at its end, None leaves them out."""
@@ -111,6 +110,17 @@ class Profile:
             whole = self.group.join([*parts, *(whole[i : i + 3] for i in range(head, len(whole), 3))])
         sign = "-" if amount < 0 else ""
         return f"{sign}{whole}{self.decimal if fraction else ''}{fraction}"
+
+
+@functools.cache
+def _levels(quotes: str) -> tuple[tuple[str, str], ...]:
+    marks = quotes.split()
+    return tuple(zip(marks[::2], marks[1::2], strict=True))
+
+
+@functools.cache
+def _spaces_before(spaces: str) -> Mapping[str, str]:
+    return dict(zip(spaces[1::2], spaces[::2], strict=True))
 
 
 # The placeholders that each pattern must hold, no more and no fewer.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from operator import eq
 
 from glossary.checks.base import Example, UnitCheck, name, quoted, term
 from glossary.model import Finding, Severity, Span, Unit
@@ -126,9 +126,15 @@ class RepetitionLoop(UnitCheck):
 
     def check(self, unit: Unit) -> Iterator[Finding]:
         plain = _bare(unit.target)
-        # Where no word comes back, or no two come back together, there is no loop.
+        # Where no three words come back together there is no loop, but for one word that has a capital where
+        # it stands first: after that it stands three times.
         size = len(plain)
-        if size < 4 or len(set(plain)) == size or len(set(pairwise(plain))) == size - 1:
+        if size < 4 or size - len(set(plain)) < 2:
+            return
+        after = plain[1:]
+        if len(set(zip(plain, after, plain[2:], strict=False))) == size - 2 and not any(
+            map(eq, plain, after)
+        ):
             return
         words = list(_WORD.finditer(unit.target))
         if len(words) < 4:
@@ -260,6 +266,10 @@ class Untranslated(UnitCheck):
     def check(self, unit: Unit) -> Iterator[Finding]:
         if unit.source_locale.language == unit.target_locale.language:
             return
+        source, target = unit.source, unit.target
+        one, other = source[:1], target[:1]
+        if (one + other).isalnum() and (one + other).isascii() and one.lower() != other.lower():
+            return
         start = unit.source.lstrip()[:2].casefold()
         if unit.target.lstrip()[: len(start)].casefold()[:1] != start[:1]:
             return
@@ -323,7 +333,8 @@ class MirroredSource(UnitCheck):
         common = _FUNCTION_WORDS.get(unit.source_locale.language)
         if common is None or unit.source_locale.language == unit.target_locale.language:
             return
-        if common.isdisjoint(_bare(unit.target)):
+        plain = _bare(unit.target)
+        if common.isdisjoint(plain) or sum(map(common.__contains__, plain)) < 2:
             return
         words = list(_WORD.finditer(unit.target))
         if sum(match[0] in common for match in words) < 2 or _folded(unit.source) == _folded(unit.target):

@@ -10,7 +10,7 @@ from glossary.model import Edit, Finding, Severity, Text, Unit
 from glossary.patterns import regex
 from glossary.profile import profile_of
 from glossary.style import Passage
-from glossary.style.metric import DIMENSIONS, Measure, measures
+from glossary.style.metric import DIMENSIONS, Measure, may_measure, measures
 from glossary.style.numbers import large_number
 from glossary.values import find_values
 
@@ -46,6 +46,8 @@ class UnitMismatch(UnitCheck):
             return
         here, there = profile_of(unit.source_locale), profile_of(unit.target_locale)
         if not (here.units and there.units):
+            return
+        if not (may_measure(unit.source, here) and may_measure(unit.target, there)):
             return
         ours = list(measures(unit.source, find_values(unit.source, unit.source_locale), here))
         if not ours:

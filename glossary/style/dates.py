@@ -12,7 +12,7 @@ from glossary.patterns import regex
 from glossary.style.numbers import stuttered
 from glossary.style.passage import OWED, Passage, Rule
 from glossary.values import Value
-from glossary.values.dates import find_month_dates, month_first, month_pattern
+from glossary.values.dates import find_month_dates, may_name_month, month_first, month_pattern
 from glossary.values.value import small
 from glossary.values.words import words_of
 
@@ -33,7 +33,7 @@ def _written(passage: Passage, value: Value) -> str:
 
 def _named(passage: Passage) -> list[tuple[Value, Value | None]]:
     """The dates of the source that name a month, with their counterparts."""
-    if not passage.profile.day_month_year:
+    if not passage.profile.day_month_year or not may_name_month(passage.source, passage.source_locale):
         return []
     return [
         (s, t)
@@ -172,7 +172,7 @@ _HALF = regex(
 
 def time_form(passage: Passage) -> Iterator[Edit]:
     profile = passage.profile
-    if not (profile.time or profile.clock):
+    if not (profile.time or profile.clock) or not _HALF.search(passage.target):
         return
     for ours, theirs in passage.matched("time"):
         match = _HALF.fullmatch(passage.target, theirs.span.start, theirs.span.end)
@@ -182,6 +182,8 @@ def time_form(passage: Passage) -> Iterator[Edit]:
 
 def time_garbled(passage: Passage) -> Iterator[Edit]:
     """A time that lost the letter of its half of the day, as "1. m.", has it again."""
+    if not _HALF.search(passage.source):
+        return
     for ours, theirs in passage.pairs:
         if (
             ours.kind != "time"
@@ -233,26 +235,35 @@ def _begins(before: str) -> bool:
     )
 
 
+def _calendar_names(language: str) -> set[str]:
+    words = words_of(Locale(language))
+    names = {*words.months, *words.weekdays}
+    return {name.capitalize() for name in names} if language == "en" else names
+
+
 @functools.cache
 def _calendar(language: str) -> re.Pattern[str]:
     """A month or weekday by its name in the language, with a capital or all in capitals."""
-    words = words_of(Locale(language))
-    names = (
-        {n.capitalize() for n in (*words.months, *words.weekdays)}
-        if language == "en"
-        else {*words.months, *words.weekdays}
-    )
+    names = _calendar_names(language)
     either = "|".join(map(re.escape, sorted({*names, *(n.upper() for n in names)}, key=len, reverse=True)))
     return re.compile(
         rf"(?<!\w)(?:{either or '(?!)'})(?!\w)", re.NOFLAG if language == "en" else re.IGNORECASE
     )
 
 
+@functools.cache
+def _begun() -> re.Pattern[str]:
+    """How the English ones begin, which is faster to look for."""
+    starts = {name[:3] for name in _calendar_names("en")}
+    return re.compile("|".join(sorted(starts | {start.upper() for start in starts})))
+
+
 def small_names(passage: Passage) -> Iterator[Edit]:
     """Months and weekdays of the source in small letters, unless they begin the sentence or a name."""
-    if passage.profile.names != "small" or not _calendar(passage.source_locale.language).search(
-        passage.source
-    ):
+    language = passage.source_locale.language
+    if passage.profile.names != "small" or (language == "en" and not _begun().search(passage.source)):
+        return
+    if not _calendar(language).search(passage.source):
         return
     ours, theirs = words_of(passage.source_locale), words_of(passage.locale)
     said = set(re.findall(r"\w+", passage.source.lower()))

@@ -59,9 +59,22 @@ def _pattern(names: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], dict[
     return re.compile(f"{word}|{symbol}"), words | symbols
 
 
+def _pattern_of(profile: Profile) -> tuple[re.Pattern[str], dict[str, str]]:
+    return _pattern(tuple(sorted(profile.units.items())))
+
+
+# A temperature that says its scale.
+_SCALE = regex(r"[°º˚]|\d[CF](?!\w)|(?i:degree|grado)")
+
+
+def may_measure(text: str, profile: Profile) -> bool:
+    """Whether a text holds what could be a unit of the profile or a scale of temperature."""
+    return bool(_SCALE.search(text) or _pattern_of(profile)[0].search(text))
+
+
 def measures(text: str, values: Iterator[Value] | tuple[Value, ...], profile: Profile) -> Iterator[Measure]:
     """The values that a unit of the profile follows."""
-    pattern, names = _pattern(tuple(sorted(profile.units.items())))
+    pattern, names = _pattern_of(profile)
     for value in values:
         if value.kind == "temperature" and value.unit:
             yield Measure(value, value.unit, value.span, True)

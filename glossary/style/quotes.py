@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 
 from glossary.clues import Clue
@@ -30,6 +31,8 @@ class Mark:
     opens: bool
 
 
+# Two rules ask for the marks of a sentence, one after the other.
+@functools.lru_cache(maxsize=4)
 def find_marks(text: str, *, depth: int | None = 0, fixed: tuple[Span, ...] = ()) -> tuple[Mark, ...] | None:
     """The quotation marks of a sentence in order, apostrophes left out; None where they make no sense.
 

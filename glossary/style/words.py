@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
+from string import ascii_uppercase
 
 from glossary.clues import Clue
 from glossary.model import Edit, Span
@@ -80,6 +81,8 @@ def hold_together(text: str, forms: str) -> str:
     return text
 
 
+# The abbreviations of the profiles double their letters.
+_DOUBLED = regex("|".join(2 * letter for letter in ascii_uppercase) + r"|E\.E\.")
 _ENDS_IN_S = regex(r"[A-ZÁÉÍÓÚÑ]['’]?s(?!\w)")
 _ACRONYM = regex(r"(?<![\w'’.-])([A-ZÁÉÍÓÚÑ]{2,6})(['’]?)s(?![\w'’-])")
 
@@ -120,7 +123,7 @@ RULES = (
         "ee-uu",
         "EE. UU. and its like have points, and a no-break space.",
         joined,
-        clue=Clue(target=".U".__contains__),
+        clue=Clue(patterns=(_DOUBLED,)),
     ),
     Rule(
         "acronym-plural",

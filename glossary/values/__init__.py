@@ -29,11 +29,15 @@ _OPAQUE = regex(
     r"|%\.\d+l?[deEfg](?!\w)"
     r"|\{[^{}\s]*\}|⟦[^⟦⟧]*⟧|&#?\w+;|</?[A-Za-z][^<>]*>"
 )
+# One of these stands in whatever is opaque and no address of the web.
+_OPAQUE_SIGN = regex("[@%{⟦&<]")
 _HAS_DIGIT = regex(r"\d")
 
 
 def opaque_spans(text: str) -> tuple[Span, ...]:
     """The URLs, addresses, placeholders and tags of a text: no prose, whatever they hold."""
+    if not (_OPAQUE_SIGN.search(text) or "://" in text or "www." in text):
+        return ()
     return tuple(Span(*match.span()) for match in _OPAQUE.finditer(text))
 
 

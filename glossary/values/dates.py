@@ -10,7 +10,7 @@ from decimal import Decimal
 from glossary.dataclass import replace
 from glossary.model import Locale, Span
 from glossary.patterns import regex
-from glossary.values.value import GAP, Cover, Value, small
+from glossary.values.value import GAP, Cover, Value, small, words_in
 from glossary.values.words import words_of
 
 # ---------------------------------------------------------------- dates
@@ -61,12 +61,25 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(source, flags) for source in sources)
 
 
+# Languages whose months are single words of letters that `small` makes small as `re.IGNORECASE` does.
+_IN_WORDS = frozenset({"en", "es"})
+
+
+def may_name_month(text: str, locale: Locale) -> bool:
+    """Whether the name of a month stands in a text; where we do not know, it may."""
+    if locale.language not in _IN_WORDS:
+        return True
+    return not words_of(locale).months.keys().isdisjoint(words_in(small(text)))
+
+
 def _date(span: Span, year: int, month: int, day: int, *others: Hashable) -> Value:
     return Value(span, "date", ("date", year, month, day), others=others, core=span)
 
 
 def find_month_dates(text: str, locale: Locale) -> Iterator[Value]:
     """Dates with the name of a month; year or day is 0 in the key where the text has none."""
+    if not may_name_month(text, locale):
+        return
     months = words_of(locale).months
     cover = Cover(len(text))
     for pattern in _patterns(locale.language):
@@ -139,6 +152,13 @@ _SPANISH = (
 )
 
 
+# What every time of day holds, in small letters; with more of its beginning each pattern above is slow.
+_MAY_BE_TIME = regex(
+    rf"\d(?:[:.][0-5]\d|{GAP}?(?:h|[ap](?:\.{GAP}?)?m)|{GAP}o{GAP}?['’])"
+    rf"|las? (?:\d|{'|'.join(_HOURS)})| de la [mtn]"
+)
+
+
 def _time(match: re.Match[str], hour: int, minute: int, *, sure: bool) -> Value:
     others: list[Hashable] = []
     if not sure and 1 <= hour < 12:
@@ -150,6 +170,8 @@ def _time(match: re.Match[str], hour: int, minute: int, *, sure: bool) -> Value:
 
 def find_times(text: str, locale: Locale) -> Iterator[Value]:
     """Times of day; `5:30` without half of the day may also be half past seventeen."""
+    if not _MAY_BE_TIME.search(small(text)):
+        return
     for match in _HALF_DAY.finditer(text):
         hour = int(match["h"]) % 12
         if (match["half"] or match["dotted"]).lower() == "p":
