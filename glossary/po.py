@@ -203,13 +203,11 @@ class _Reader:
         number = at = 0
         apart = True  # whether a blank line, or none, stands before
         while number < len(self.lines):
-            if apart and (not self.first or "msgid" in self.fields) and (match := _PLAIN.match(text, at)):
+            if apart and (not self.first or "msgid" in self.fields) and _PLAIN.match(text, at):
                 if self.fields:
                     self.close()
-                if self.faults:
-                    self.require_few_faults()
-                number = self.plain(match, number + 1)
-                at = match.end()
+                at, first = self.plain(text, at, number + 1)
+                number = first - 1
                 continue
             line = self.lines[number]
             number += 1
@@ -244,53 +242,63 @@ class _Reader:
         if len(self.faults) >= _MAX_FAULTS:
             raise UserError(*self.faults, Fault("and more", place=Place(self.path)))
 
-    def plain(self, match: re.Match[str], first: int) -> int:
-        """Make an entry of a match of `_PLAIN` that begins in line `first`; returns the line it ends in."""
-        head, context, source, target = match.groups()
-        line, fuzzy = first, False
-        references: tuple[str, ...] = ()
-        comments: tuple[str, ...] = ()
-        notes: tuple[str, ...] = ()
-        flags: tuple[str, ...] = ()
-        if head:
-            rows = head[:-1].split("\n")
-            for row in rows:
-                self.comment(row.strip(_BLANK))
-            line += len(rows)
-            references, comments, notes = tuple(self.references), tuple(self.comments), tuple(self.notes)
-            if self.flags:
-                fuzzy = "fuzzy" in self.flags
-                flags = tuple([f for f in self.flags if f != "fuzzy"]) if fuzzy else tuple(self.flags)
-        if context is not None:
-            line += context.count("\n") + 1
-            context = _joined(context)
-        target_line = line + source.count("\n") + 1
-        last = target_line + target.count("\n")
-        end = match.end(4)
-        entry = Entry(  # by place, which is faster, for there is one for each message
-            _joined(source),
-            _joined(target),
-            context,
-            fuzzy,
-            False,
-            references,
-            comments,
-            notes,
-            flags,
-            None,
-            (),
-            None,
-            None,
-            None,
-            line,
-            target_line,
-            match.string[match.start() : end],
-        )
-        self.add(entry)
-        if head or self.broken:
-            self.reset()
-        # Behind the last line stand its end and perhaps a blank line.
-        return last + match.end() - end - 1
+    def plain(self, text: str, at: int, first: int) -> tuple[int, int]:
+        """Read the entries that `_PLAIN` matches from a place in line `first` on; where and in which line
+        the rest begins."""
+        entries, seen = self.entries, self.seen
+        while match := _PLAIN.match(text, at):
+            if self.faults:
+                self.require_few_faults()
+            start, at = match.span()
+            head, context, source, target = match.groups()
+            line, fuzzy = first, False
+            references: tuple[str, ...] = ()
+            comments: tuple[str, ...] = ()
+            notes: tuple[str, ...] = ()
+            flags: tuple[str, ...] = ()
+            if head:
+                rows = head[:-1].split("\n")
+                for row in rows:
+                    self.comment(row.strip(_BLANK))
+                line += len(rows)
+                references, comments, notes = tuple(self.references), tuple(self.comments), tuple(self.notes)
+                if self.flags:
+                    fuzzy = "fuzzy" in self.flags
+                    flags = tuple([f for f in self.flags if f != "fuzzy"]) if fuzzy else tuple(self.flags)
+            if context is not None:
+                line += context.count("\n") + 1
+                context = _joined(context)
+            target_line = line + source.count("\n") + 1
+            source = _joined(source)
+            end = match.end(4)
+            # Behind the last line stand its end and perhaps a blank line.
+            first = target_line + target.count("\n") + at - end
+            entry = Entry(  # by place, which is faster, for there is one for each message
+                source,
+                _joined(target),
+                context,
+                fuzzy,
+                False,
+                references,
+                comments,
+                notes,
+                flags,
+                None,
+                (),
+                None,
+                None,
+                None,
+                line,
+                target_line,
+                text[start:end],
+            )
+            if source and seen.setdefault((context, source), line) == line:
+                entries.append(entry)
+            else:
+                self.add(entry)
+            if head or self.broken:
+                self.reset()
+        return at, first
 
     def comment(self, line: str) -> None:
         mark = line[1:2]

@@ -271,16 +271,18 @@ def excerpt(text: str, span: Span | None, *, width: int) -> tuple[str, str]:
     Control characters are shown by their pictures, so that a text can neither break the line nor color it.
     An empty span has one caret.
     """
-    cells = [(visible(char), columns(char)) for char in text]
-    first, last = _window([size for _, size in cells], span, width)
+    # Up to the combining marks, what is printable shows as itself in one column.
+    plain = text.isprintable() and (text.isascii() or max(text) < "\u0300")
+    sizes = [1] * len(text) if plain else [columns(char) for char in text]
+    first, last = _window(sizes, span, width)
     head = _ELLIPSIS if first else ""
-    tail = _ELLIPSIS if last < len(cells) else ""
-    shown = head + "".join(char for char, _ in cells[first:last]) + tail
+    tail = _ELLIPSIS if last < len(text) else ""
+    shown = head + (text[first:last] if plain else "".join(map(visible, text[first:last]))) + tail
     if span is None:
         return shown, ""
     start, end = max(span.start, first), min(span.end, last)
-    before = len(head) + sum(size for _, size in cells[first:start])
-    under = max(1, sum(size for _, size in cells[start:end]))
+    before = len(head) + sum(sizes[first:start])
+    under = max(1, sum(sizes[start:end]))
     return shown, " " * before + "^" * under
 
 

@@ -289,6 +289,20 @@ PARSERS: Mapping[str, Callable[[str], Format]] = {
 """The parser for each flag of a PO entry that is judged here."""
 
 
+_DIRECTIVES: Mapping[str, re.Pattern[str]] = {"c-format": _C, "python-format": _PYTHON}
+
+
+def _are_alike(source: str, target: str, directive: re.Pattern[str]) -> bool:
+    """Whether two texts write the same directives in the same order, and the translation no other `%`.
+
+    It agrees then with its source, be that a format string or none.
+    """
+    given = [match[0] for match in directive.finditer(target)]
+    if "".join(given).count("%") != target.count("%"):
+        return False
+    return given == [match[0] for match in directive.finditer(source)]
+
+
 @dataclass(frozen=True, slots=True)
 class Disagreement:
     """Why a translation does not fit its source, with the directives in question."""
@@ -305,6 +319,8 @@ def disagreement(source: str, target: str, flag: str, *, all_arguments: bool = T
     arguments out, as a plural form for one number does.
     """
     parse = PARSERS[flag]
+    if flag in _DIRECTIVES and _are_alike(source, target, _DIRECTIVES[flag]):
+        return None
     try:
         wanted = parse(source)
     except FormatFault:
