@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from glossary.dataclass import dataclass
 from glossary.inflect import gender, plural
 from glossary.model import Edit, Gender, Hit, Locale, Span, Target
+from glossary.patterns import regex
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +87,13 @@ _ADVERBS = frozenset(
 _BEFORE_STRESSED_A = {"la": "el", "una": "un", "alguna": "algún", "ninguna": "ningún"}
 
 # A participle that says something of the subject before it: fue cerrado, está custodiada, han sido puestos.
-_PREDICATE = re.compile(
+_PREDICATE = regex(
     r" (?:no )?(?:(?:ha|han|había|habían) sido|(?:fue|es|está|era|estaba|será|estará|sería|quedó|sigue)|"
     r"(?:fueron|son|están|eran|estaban|serán|quedaron|siguen))(?: \w+mente)? "
     r"(?:\w+[ai]d|(?:\w*(?:puest|escrit|vist|hech|abiert|cubiert|vuelt|suelt)))(?P<end>[oa])s?\b"
 )
 # The same in apposition: , también conocida como …; custodiada por …
-_APPOSITION = re.compile(r"(?:, (?:también )?| )\w+[ai]d(?P<end>[oa])s? (?:como|por)\b")
+_APPOSITION = regex(r"(?:, (?:también )?| )\w+[ai]d(?P<end>[oa])s? (?:como|por)\b")
 _PREPOSITIONS = frozenset(
     word
     for line in (
@@ -102,8 +103,8 @@ _PREPOSITIONS = frozenset(
     for word in line.split()
 )
 
-_WORD_BEFORE = re.compile(r"(?P<word>[^\W\d_]+)(?P<space>[ \u00a0])\Z")
-_VOWELS = re.compile(r"[aeiouáéíóúü]+")
+_WORD_BEFORE = regex(r"(?P<word>[^\W\d_]+)(?P<space>[ \u00a0])\Z")
+_VOWELS = regex(r"[aeiouáéíóúü]+")
 
 Word = tuple[str, int, int]
 
@@ -196,13 +197,13 @@ _STEMS = "|".join(
     )
 ).replace(" ", "|")
 # After a feminine noun, -ado and -ido can be no verb; after a masculine one -ada and -ida may ("cuida").
-_PARTICIPLE_M = re.compile(r"[ \u00a0](?P<word>(?P<stem>[^\W\d_]{2,30}[ai]d)(?P<end>os?))(?!\w)")
-_PARTICIPLE_F = re.compile(r"[ \u00a0](?P<word>(?P<stem>[^\W\d_]{2,30}[ai]d)(?P<end>as))(?!\w)")
-_ADJECTIVE = re.compile(rf"[ \u00a0](?P<word>(?P<stem>{_STEMS})(?P<end>[oa]s?))(?!\w)")
+_PARTICIPLE_M = regex(r"[ \u00a0](?P<word>(?P<stem>[^\W\d_]{2,30}[ai]d)(?P<end>os?))(?!\w)")
+_PARTICIPLE_F = regex(r"[ \u00a0](?P<word>(?P<stem>[^\W\d_]{2,30}[ai]d)(?P<end>as))(?!\w)")
+_ADJECTIVE = regex(rf"[ \u00a0](?P<word>(?P<stem>{_STEMS})(?P<end>[oa]s?))(?!\w)")
 _NO_ADJECTIVES = frozenset(
     {"demasiado", "demasiados", "pasado", "estado", "estados", "dado", "partido", "partidos"}
 )
-_SENTENCE_START = re.compile(r"(?:^|[.!?:;]\s)[\s¿¡\"“«(]*\Z")
+_SENTENCE_START = regex(r"(?:^|[.!?:;]\s)[\s¿¡\"“«(]*\Z")
 
 
 def adjective_edit(text: str, words: list[Word], anchor: Anchor) -> Iterator[Edit]:

@@ -10,18 +10,18 @@ source they were written for (`#|`), and no draft takes their place before a per
 from __future__ import annotations
 
 import os
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from glossary.changes import pair_changed, word_diff
+from glossary.dataclass import dataclass, replace
 from glossary.entry import Entry, PoFile, State, digest, former_approval
 from glossary.files import write_atomically
 from glossary.messages import N_, _
 from glossary.model import Fault, Locale, Place, UserError
+from glossary.patterns import regex
 from glossary.po import clean_reference, dump, one_line, parse, restate
 from glossary.po_header import complete_header, metadata, plural_forms, set_fields
 
@@ -209,7 +209,7 @@ def _cleaned(draft: Draft) -> Draft:
 
 
 # NUL and EOT are separators in a .mo file, surrogates are not in UTF-8.
-_UNWRITABLE = re.compile("[\0\x04\ud800-\udfff]")
+_UNWRITABLE = regex("[\0\x04\ud800-\udfff]")
 
 
 def _unwritable(draft: Draft) -> list[Fault]:
@@ -259,7 +259,7 @@ def _drafted(draft: Draft, old: Entry | None) -> Entry:
     return old if old is not None and entry == old else entry
 
 
-_OFFER = re.compile(r"fuzzy \d+ %: ")
+_OFFER = regex(r"fuzzy \d+ %: ")
 
 
 def _offers(old: Entry | None, draft: Draft) -> tuple[str, ...]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from difflib import SequenceMatcher
+
+from glossary.patterns import regex
 
 __all__ = ["pair_changed", "word_diff"]
 
@@ -15,7 +16,7 @@ _ALIKE, _NEIGHBOR = 0.6, 0.1
 _ALL_PAIRS = 100_000  # comparisons; beyond, only those nearby in the document are made
 _NEARBY = 40
 
-_TOKEN = re.compile(r"\s+|\w+(?:['’.,-]\w+)*|[^\w\s]")
+_TOKEN = regex(r"\s+|\w+(?:['’.,-]\w+)*|[^\w\s]")
 _CONTEXT = 4  # words shown around a difference
 
 

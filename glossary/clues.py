@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from string import ascii_letters
 from typing import Generic, Protocol, TypeVar
+
+from glossary.dataclass import dataclass
 
 Test = Callable[[str], object]
 """Says of a character whether it is one of those meant: `str.isdecimal`, `"?!".__contains__`."""
@@ -65,45 +67,62 @@ class Choice(Generic[T]):
         self._always = sum(1 << n for n, clue in enumerate(clues) if clue is None)
         self._source = _Characters([clue.source if clue else None for clue in clues])
         self._target = _Characters([clue.target if clue else None for clue in clues])
-        self._parts = tuple((part, 1 << n) for n, clue in enumerate(clues) if clue for part in clue.parts)
-        self._patterns = tuple(
-            (pattern.search, 1 << n) for n, clue in enumerate(clues) if clue for pattern in clue.patterns
-        )
+        parts: dict[str, int] = {}
+        patterns: dict[re.Pattern[str], int] = {}
+        for n, clue in enumerate(clues):
+            for part in clue.parts if clue else ():
+                parts[part] = parts.get(part, 0) | 1 << n
+            for pattern in clue.patterns if clue else ():
+                patterns[pattern] = patterns.get(pattern, 0) | 1 << n
+        self._parts = tuple(parts.items())
+        self._patterns = tuple((pattern.search, bits) for pattern, bits in patterns.items())
         self._chosen: dict[int, tuple[T, ...]] = {}
 
     def of(self, source: str, target: str) -> tuple[T, ...]:
         """Those whose clue the texts give."""
+        return self.named(self.bits(source, target))
+
+    def named(self, bits: int) -> tuple[T, ...]:
+        """Those that a result of `bits` stands for."""
+        chosen = self._chosen.get(bits)
+        if chosen is None:
+            chosen = tuple(one for n, one in enumerate(self._some) if bits >> n & 1)
+            self._chosen[bits] = chosen
+        return chosen
+
+    def bits(self, source: str, target: str) -> int:
+        """Those whose clue the texts give, the first as the lowest bit."""
         given = self._always
         told = self._source
-        for char in set(source) - told.dull:
+        for char in set(told.signs(source)):
             given |= told[char]
         told = self._target
-        for char in set(target) - told.dull:
+        for char in set(told.signs(target)):
             given |= told[char]
-        for part, bit in self._parts:
+        for part, bits in self._parts:
             if part in target:
-                given |= bit
-        for search, bit in self._patterns:
-            if not given & bit and search(target):
-                given |= bit
-        chosen = self._chosen.get(given)
-        if chosen is None:
-            chosen = tuple(one for n, one in enumerate(self._some) if given >> n & 1)
-            self._chosen[given] = chosen
-        return chosen
+                given |= bits
+        for search, bits in self._patterns:
+            if bits & ~given and search(target):
+                given |= bits
+        return given
+
+
+# What most texts are made of; in other scripts each character is looked at.
+_LETTERS = ascii_letters + " áàâãçéèêíïñóôõöúüäß"
 
 
 class _Characters(dict[str, int]):
-    """For each character met so far, the tests that it passes, as bits; `dull` are those that pass none."""
+    """For each character met so far, the tests that it passes, as bits."""
 
     def __init__(self, tests: Sequence[Test | None]) -> None:
         super().__init__()
         self._tests = tests
-        self.dull: set[str] = set()
+        dull = "".join(char for char in _LETTERS if not self[char])
+        self.signs: Callable[[str], list[str]] = re.compile(f"[^{dull}]" if dull else "(?s:.)").findall
+        """Finds the characters of a text, but for letters that pass no test."""
 
     def __missing__(self, char: str) -> int:
         bits = sum(1 << n for n, test in enumerate(self._tests) if test is not None and test(char))
         self[char] = bits
-        if not bits:
-            self.dull.add(char)
         return bits

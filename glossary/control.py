@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from glossary.dataclass import dataclass, field, replace
 from glossary.messages import _, english
 from glossary.model import Fault, Finding, Place, Severity, UserError
+from glossary.patterns import regex
 
 if TYPE_CHECKING:
     from glossary.settings import PathRule
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # ---------------------------------------------------------------- ignore comments
 
 # `termpin: ignore term-missing, typography — reason`: names parted by commas; what follows is for people.
-_IGNORE = re.compile(
+_IGNORE = regex(
     r"\btermpin:[ \t]*ignore\b(?:[ \t]+([a-z][\w.*-]*(?:[ \t]*,[ \t]*[a-z][\w.*-]*)*))?", re.IGNORECASE
 )
 
@@ -122,6 +122,8 @@ def fingerprint(finding: Finding, subject: Sequence[str]) -> str:
 
     `subject` is context and source of an entry, or the id of a term; without one, the message stands in.
     """
+    from hashlib import blake2b
+
     about = "\4".join(subject) if any(subject) else english(finding.message)
     content = f"{finding.check}\0{about}".encode("utf-8", "surrogatepass")
     return blake2b(content, digest_size=8).hexdigest()

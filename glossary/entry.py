@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import enum
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from hashlib import blake2b
 
-_DRAFT = re.compile(r"(?:^|[ ,;])draft ([0-9a-f]{8})$")
-_APPROVED = re.compile(r"^person: .* text ([0-9a-f]{8})$")
-_END = re.compile(r"(?:^|[ ,;])(?:draft|text) [0-9a-f]{8}$")
-_DIGEST = re.compile(r"[0-9a-f]{8}")
+from glossary.dataclass import dataclass, field
+from glossary.patterns import regex
+
+_DRAFT = regex(r"(?:^|[ ,;])draft ([0-9a-f]{8})$")
+_APPROVED = regex(r"^person: .* text ([0-9a-f]{8})$")
+_END = regex(r"(?:^|[ ,;])(?:draft|text) [0-9a-f]{8}$")
+_DIGEST = regex(r"[0-9a-f]{8}")
 _AUTHORS = ("machine", "memory", "person:")
 _WRAPPED = 3  # lines that a tool may have made of a long one
 
 
 def digest(target: str) -> str:
     """Eight hex digits that tell whether a person has touched a text since it was written."""
+    from hashlib import blake2b
+
     return blake2b(target.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
 
 

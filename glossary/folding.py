@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from glossary.dataclass import dataclass
 from glossary.model import Case, Span
+from glossary.patterns import regex
 
 # ---------------------------------------------------------------- folding, with the way back
 
@@ -18,7 +18,7 @@ _SAME |= dict.fromkeys(range(0x2000, 0x200B), " ")
 # Soft hyphen, zero-width space, word joiner, byte order mark, marks of direction.
 INVISIBLE = "\u00ad\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 """Characters that show and mean nothing inside a word; those that join (ZWJ, ZWNJ) are not among them."""
-_ODD = re.compile(rf"\s\s|[{INVISIBLE}]")
+_ODD = regex(rf"\s\s|[{INVISIBLE}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,9 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Fold to NFC, single spaces, plain apostrophes and hyphens, no invisible characters."""
+    # Most texts hold nothing that is folded: no other space or sign than those of ASCII.
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return Folded(text, text, text.lower())
     if unicodedata.is_normalized("NFC", text) and not _ODD.search(text):
         plain = text.translate(_SAME)
         return Folded(text, plain, _lower(plain))
@@ -93,11 +96,11 @@ def _lower(plain: str) -> str:
 # ---------------------------------------------------------------- boundaries and case
 
 # Scripts written without spaces between words: a term may stand anywhere in them.
-_UNSPACED = re.compile(
+_UNSPACED = regex(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
 )
-_ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|un|all|dall|dell|nell|sull)'$")
-_CONTRACTION = re.compile(r"'(?:s|d|m|ll|re|ve)(?!\w)")
+_ELISION = regex(r"\b(?:[cdjlmnst]|qu|un|all|dall|dell|nell|sull)'$")
+_CONTRACTION = regex(r"'(?:s|d|m|ll|re|ve)(?!\w)")
 
 
 def is_word(char: str) -> bool:

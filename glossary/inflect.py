@@ -7,6 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 from glossary.model import Gender, Locale
+from glossary.patterns import regex
 
 # ---------------------------------------------------------------- the door
 
@@ -232,6 +233,8 @@ _ENGLISH_POSTPOSED = frozenset(
 
 def _english_phrase(phrase: str) -> tuple[str, ...]:
     words = phrase.split(" ")
+    if len(words) == 1 and "-" not in phrase:
+        return _english_word(phrase)
     head = next((i for i, w in enumerate(words) if i and w.lower() in _ENGLISH_COMPLEMENT), len(words)) - 1
     if head and " ".join(words[head - 1 : head + 1]).lower() in _ENGLISH_POSTPOSED:
         head -= 1
@@ -246,7 +249,7 @@ def _english_word(word: str) -> tuple[str, ...]:
         return (word,)
     if word.isupper() and len(word) > 1:
         return (word + "s",)
-    base = re.split(r"[-–‐‑]", word)[-1]
+    base = word if word.isalpha() else re.split(r"[-–‐‑]", word)[-1]
     lead, lower = word[: len(word) - len(base)], base.lower()
     if lower in _ENGLISH_SAME:
         return (word,)
@@ -272,19 +275,17 @@ def _english_word(word: str) -> tuple[str, ...]:
 
 # RAE and ASALE, Nueva gramática de la lengua española, ch. 2, on gender by the ending of a noun: only
 # the endings that hardly have exceptions, and the exceptions that news knows.
-_FEMININE = re.compile(r"(?:[cst]ión|dad|tad|tud|umbre|ez|ncia|nza|tura|isa|triz|a)")
-_MASCULINE = re.compile(
-    r"(?:aje|miento|ismo|dor|sor|tor|o|grama|blema|tema|stema|drama|dilema|clima|fantasma)"
-)
+_FEMININE = regex(r"(?:[cst]ión|dad|tad|tud|umbre|ez|ncia|nza|tura|isa|triz|a)")
+_MASCULINE = regex(r"(?:aje|miento|ismo|dor|sor|tor|o|grama|blema|tema|stema|drama|dilema|clima|fantasma)")
 _OTHER_GENDER = {
     **dict.fromkeys("mano foto moto radio cárcel red ley orden sede base clase sangre gente".split(), "f"),
     **dict.fromkeys("día mapa planeta tranvía juez pez gorila".split(), "m"),
 }
 # Nouns for people that are of both genders, and endings that say nothing.
-_EITHER = re.compile(
+_EITHER = regex(
     r"(?:ista|cida|nauta|iatra|arca|crata|ante|ente|policía|guardia|guía|colega|espía|apátrida|hábeas)"
 )
-_PREFIX = re.compile(r"(?:mega|super|súper|anti|contra|vice|ex|sub|inter|micro|macro)(?=\w{3})")
+_PREFIX = regex(r"(?:mega|super|súper|anti|contra|vice|ex|sub|inter|micro|macro)(?=\w{3})")
 
 
 def gender(phrase: str, locale: Locale | str) -> Gender:
@@ -339,7 +340,7 @@ def verb_forms(form: str, locale: Locale | str) -> tuple[str, ...]:
     return tuple(m + space + rest for m in made)
 
 
-_INFINITIVE = re.compile(r"(?P<stem>\w*[^\W\d_][aeií]r)(?:se)?", re.IGNORECASE)
+_INFINITIVE = regex(r"(?P<stem>\w*[^\W\d_][aeií]r)(?:se)?", re.IGNORECASE)
 _LIKE_INFINITIVES = _words(
     """
     alquiler auxiliar bachiller canciller celular ejemplar escolar familiar hogar lugar
@@ -397,8 +398,8 @@ def participle(phrase: str, locale: Locale | str) -> str | None:
 
 # ---------------------------------------------------------------- lemmas
 
-_PARTICIPLE = re.compile(r"(?P<stem>\w\w+)(?P<theme>[aií])d[oa]s?")
-_CLITICS = re.compile(r"(?P<verb>\w+?(?:[aeiáéí]r|[áé]ndo|ando|endo))(?:(?:me|te|se|nos|os)?(?:l[eoa]s?)?)")
+_PARTICIPLE = regex(r"(?P<stem>\w\w+)(?P<theme>[aií])d[oa]s?")
+_CLITICS = regex(r"(?P<verb>\w+?(?:[aeiáéí]r|[áé]ndo|ando|endo))(?:(?:me|te|se|nos|os)?(?:l[eoa]s?)?)")
 
 
 def lemmas_equal(a: str, b: str, locale: Locale | str) -> bool:

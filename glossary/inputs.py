@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from glossary.checks.base import Message
 from glossary.control import NOTHING, Ignores, read_ignores
+from glossary.dataclass import dataclass, field
 from glossary.messages import _, ngettext
 from glossary.model import Edit, Fault, Finding, Hit, Locale, Place, Span, Term, Unit, UserError
+from glossary.patterns import regex
 
 if TYPE_CHECKING:
     from glossary.checks.base import Check
@@ -213,8 +213,13 @@ class Catalog(Material):
             line = header.line if header else 0
             remedy = _('write "Language: es_MX\\n" into it, with your locale, or name the locale with --to')
             raise UserError.at(path, what, remedy, line=line)
-        self._lone = _lone_forms(fields.get("Plural-Forms", ""), self.locale)
+        self._plural_forms = fields.get("Plural-Forms", "")
         self.items = tuple(self._items(defaults, finder(self.source_locale)))
+
+    @cached_property
+    def _lone(self) -> frozenset[int]:
+        assert self.locale is not None
+        return _lone_forms(self._plural_forms, self.locale)
 
     def _items(self, defaults: Defaults, find: Callable[[str], tuple[Hit, ...]]) -> Iterator[Item]:
         assert self.locale is not None
@@ -304,7 +309,7 @@ def _lone_forms(field: str, locale: Locale) -> frozenset[int]:
         return next((rule.lone for rule in usual_rules(locale)), frozenset())
 
 
-_CHARACTER = re.compile(r'\\(?:[0-7]{1,3}|x[0-9A-Fa-f]+|.)|[^"\\]')
+_CHARACTER = regex(r'\\(?:[0-7]{1,3}|x[0-9A-Fa-f]+|.)|[^"\\]')
 
 
 def locate(entry: Entry, form: int, offset: int) -> tuple[int, int]:
@@ -318,6 +323,14 @@ def locate(entry: Entry, form: int, offset: int) -> tuple[int, int]:
         if number and not row.lstrip(" \t#~").startswith('"'):
             break
         at = row.find('"') + 1
+        if "\\" not in row:
+            size = max(0, row.find('"', at) - at)
+            if offset < size:
+                return (entry.target_line or entry.line) + first - start + number, at + offset + 1
+            if size:
+                line, column = (entry.target_line or entry.line) + first - start + number, at + size
+            offset -= size
+            continue
         while match := _CHARACTER.match(row, at):
             line, column = (entry.target_line or entry.line) + first - start + number, at + 1
             if not offset:
@@ -327,7 +340,7 @@ def locate(entry: Entry, form: int, offset: int) -> tuple[int, int]:
     return line, column
 
 
-_IN_PATH = re.compile(r"[a-z]{2}(?:[_-](?:[A-Z]{2}|[A-Z][a-z]{3}|\d{3}))*")
+_IN_PATH = regex(r"[a-z]{2}(?:[_-](?:[A-Z]{2}|[A-Z][a-z]{3}|\d{3}))*")
 
 
 def locale_of(value: str, path: str) -> Locale | None:
@@ -355,7 +368,7 @@ _FOLDERS = frozenset({"po", "js", "py", "ui"})
 
 _PLAIN = frozenset("id key kind case note context source target location fuzzy comment comments".split())
 _TERMBASE = frozenset({"id", "kind", "case"})
-_COLUMN = re.compile(r"[A-Za-z]{2}(?:[_-](?:[A-Za-z]{2}|[A-Za-z]{4}|\d{3}))*")
+_COLUMN = regex(r"[A-Za-z]{2}(?:[_-](?:[A-Za-z]{2}|[A-Za-z]{4}|\d{3}))*")
 
 
 def _table_kind(header: str) -> str:

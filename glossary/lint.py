@@ -5,15 +5,15 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from glossary.checks import CHECKS, Check, run_catalog_checks, run_checks, select_checks, with_style
 from glossary.control import Control, fingerprint
+from glossary.dataclass import dataclass, field, replace
 from glossary.inputs import Defaults, Item, Material, collect, load
 from glossary.messages import _
-from glossary.model import Edit, Fault, Finding, Hit, Locale, Place, Severity, Unit, UserError
+from glossary.model import Edit, Fault, Finding, Hit, Locale, Place, Severity, Span, Unit, UserError
 from glossary.profile import DEFAULT_STYLE, require_style
 from glossary.shares import begin, processors, uncollected
 
@@ -128,12 +128,12 @@ class Linter:
             if old
             else ()
         )
-        finish = _begin(material.items, checks, jobs)
+        finish = _begin(material.items, checks, jobs, material.place)
         on_catalog = run_catalog_checks([item.unit for item in material.items], checks=checks)
         on_file = list(self._on_file(material, checks, before))
         reports = [
-            (index, Report(finding.at(material.place(item, finding.span)), item.unit, item.subject))
-            for index, finding in (*finish(), *on_catalog)
+            (index, Report(finding, item.unit, item.subject))
+            for index, finding in (*finish(), *_placed(on_catalog, material.items, material.place))
             for item in [material.items[index]]
             if finding.check not in item.ignores.ids and item.subject not in stays
         ]
@@ -161,7 +161,7 @@ class Linter:
                 known[fingerprint(finding, before.about(finding.place)[0])] += 1
         for finding in material.findings(checks):
             subject, ignores = material.about(finding.place)
-            key = fingerprint(finding, subject)
+            key = fingerprint(finding, subject) if known else ""
             if known[key]:
                 known[key] -= 1
             elif finding.check not in ignores.ids:
@@ -360,17 +360,30 @@ def _judge(items: Sequence[Item], checks: Sequence[Check]) -> list[tuple[int, Fi
     return found
 
 
+Locate = Callable[[Item, Span | None], Place]
+
+
 def _begin(
-    items: Sequence[Item], checks: Sequence[Check], jobs: int = 1
+    items: Sequence[Item], checks: Sequence[Check], jobs: int = 1, place: Locate | None = None
 ) -> Callable[[], list[tuple[int, Finding]]]:
-    """Begin to run the checks of single sentences; the call returned gives the findings by item."""
+    """Begin to run the checks of single sentences; the call returned gives the findings by item.
+
+    With `place` they say where in the file they are.
+    """
 
     def work(first: int, last: int) -> list[tuple[int, Finding]]:
-        return [
+        found = [
             (index, finding) for index in range(first, last) for finding in _of_item(items[index], checks)
         ]
+        return _placed(found, items, place) if place else found
 
     return begin(work, len(items), processes=min(jobs, len(items) // _ITEMS))
+
+
+def _placed(
+    found: Iterable[tuple[int, Finding]], items: Sequence[Item], place: Locate
+) -> list[tuple[int, Finding]]:
+    return [(index, finding.at(place(items[index], finding.span))) for index, finding in found]
 
 
 def _of_item(item: Item, checks: Sequence[Check]) -> Sequence[Finding]:

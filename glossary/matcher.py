@@ -4,29 +4,39 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 import ahocorasick
 
+from glossary.dataclass import dataclass
 from glossary.folding import Folded, fold, is_bounded, is_cased, is_word
 from glossary.inflect import infinitive, lemmas_equal, participle, plurals, same_but_gender, verb_forms
 from glossary.model import Case, Hit, Locale, Span, Target, Term
+from glossary.patterns import regex
 from glossary.termbase import Termbase
 
 # ---------------------------------------------------------------- the source side
 
-ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]+", re.IGNORECASE)
+ADDRESS = regex(r"(?:https?://|www\.)\S+|[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A form of a term as the automaton finds it; `rank` orders those with the same letters."""
+    """A form of a term as the automaton finds it; `kind` is 0 for the term, 1 if listed, 2 if made."""
 
     term: Term
     form: str
     plural: bool
-    rank: tuple[int, int, str, str]
+    kind: int
+
+    @property
+    def rank(self) -> tuple[int, int, str, str]:
+        """The order of entries with the same letters."""
+        capitals = sum(map(str.isupper, self.form))
+        # Listed forms before made ones, more capitals before fewer; then whatever does not depend on the
+        # order of rows.
+        order = -4 * capitals + 2 * self.kind + (self.term.case != "exact")
+        return self.kind == 2, order, self.term.source, self.term.id
 
 
 class Matcher:
@@ -39,13 +49,10 @@ class Matcher:
         for term in termbase.terms:
             for kind, form, plural in _source_forms(term, termbase.source):
                 folded = fold(form)
-                capitals = 0 if folded.plain == folded.lower else sum(map(str.isupper, folded.plain))
-                # Listed forms before made ones, more capitals before fewer; then whatever does not
-                # depend on the order of rows.
-                rank = (kind == 2, -4 * capitals + 2 * kind + (term.case != "exact"), term.source, term.id)
-                found.setdefault(folded.lower, []).append(_Entry(term, folded.plain, plural, rank))
+                found.setdefault(folded.lower, []).append(_Entry(term, folded.plain, plural, kind))
         for key, entries in found.items():
-            entries.sort(key=lambda entry: entry.rank)
+            if len(entries) > 1:
+                entries.sort(key=lambda entry: entry.rank)
             self._automaton.add_word(key, tuple(entries))
         if found:
             self._automaton.make_automaton()
@@ -96,7 +103,7 @@ _SMALL_WORDS = frozenset(
     "a am an and any are as at be by can do for go he how i if in is it its may me my no nor not now of on"
     " or our out so the this to too up us was we who why you".split()
 )
-_ARTICLE = re.compile(r"(?:^|[^\w'-])(?:the|an?)\s$")
+_ARTICLE = regex(r"(?:^|[^\w'-])(?:the|an?)\s$")
 _OBJECTS = frozenset({"us", "me"})
 
 
@@ -130,7 +137,8 @@ def _source_forms(term: Term, source: Locale) -> Iterator[tuple[int, str, bool]]
     listed = (term.source, *term.forms)
     is_verb = _is_verb(term, source)
     several: dict[str, None] = {}
-    if not is_verb:
+    # A name that is listed in one form has no other that could be its plural.
+    if not is_verb and (term.kind != "name" or len(listed) > 1):
         for form in listed:
             several |= dict.fromkeys(made for made in plurals(form, source) if made != form)
     for at, form in enumerate(listed):
@@ -402,7 +410,7 @@ def _as_listed(folded: Folded, term: Term, locale: Locale) -> list[_Range]:
     return _find(folded, accepted(term, locale), "fold" if term.case == "fold" else "smart")
 
 
-_WORDS = re.compile(r"[^\W_]+")
+_WORDS = regex(r"[^\W_]+")
 _PLAIN = str.maketrans("áéíóúü", "aeiouu")
 
 

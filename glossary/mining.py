@@ -13,16 +13,16 @@ a score as well (Barrón-Cedeño et al., "An improved automatic term recognition
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
+from glossary.dataclass import dataclass, field
 from glossary.inflect import plurals
 from glossary.matcher import ADDRESS, Matcher
 from glossary.messages import _
 from glossary.mining_data import DETERMINERS, JOINERS, STOP_WORDS, WEAK_WORDS
 from glossary.model import Fault, Locale, UserError
+from glossary.patterns import regex
 from glossary.termbase import Termbase
 
 LONGEST = 5  # words of a candidate
@@ -67,9 +67,9 @@ class _Word:
     owned: bool  # the word before is its possessive
 
 
-_WORD = re.compile(r"[^\W\d_]+(?:[.&](?=[^\W\d_]))?[^\W_]*(?:[-'’][^\W_]+)*")
-_PARTICIPLE = re.compile(r"[a-z]{4,}ed")  # a verb, where it ends the run: the court stepped in
-_POSSESSIVE = re.compile(r"['’]s?\Z")
+_WORD = regex(r"[^\W\d_]+(?:[.&](?=[^\W\d_]))?[^\W_]*(?:[-'’][^\W_]+)*")
+_PARTICIPLE = regex(r"[a-z]{4,}ed")  # a verb, where it ends the run: the court stepped in
+_POSSESSIVE = regex(r"['’]s?\Z")
 
 
 def mine(

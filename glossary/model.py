@@ -5,11 +5,12 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
+from glossary.dataclass import dataclass, field, replace
 from glossary.messages import N_, _
+from glossary.patterns import regex
 
 # ---------------------------------------------------------------- places and errors
 
@@ -56,7 +57,7 @@ class UserError(Exception):
 
 # ---------------------------------------------------------------- locales
 
-_TAG = re.compile(
+_TAG = regex(
     r"(?P<language>[a-z]{2,3})(?:[_-](?P<script>[A-Z][a-z]{3}))?(?:[_-](?P<territory>[A-Z]{2}|\d{3}))?",
     re.IGNORECASE | re.ASCII,
 )

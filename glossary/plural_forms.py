@@ -5,16 +5,16 @@ Grammar: GNU gettext manual, "Additional functions for plural forms".
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 
+from glossary.dataclass import dataclass
 from glossary.messages import _
 from glossary.model import Locale
+from glossary.patterns import regex
 from glossary.po_header import plural_forms
 
-_FIELD = re.compile(r"\s*nplurals\s*=\s*(\d{1,3})\s*;\s*plural\s*=\s*([^;]{1,1000}?)\s*;?\s*")
+_FIELD = regex(r"\s*nplurals\s*=\s*(\d{1,3})\s*;\s*plural\s*=\s*([^;]{1,1000}?)\s*;?\s*")
 # What tells two rules apart, and enough to meet every form: msgfmt tries the first thousand numbers too.
 SAMPLE = (*range(1001), 10_000, 100_000, 1_000_000, 2_000_000, 1_000_001)
 

@@ -13,11 +13,12 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
+from glossary.dataclass import replace
 from glossary.entry import Entry, PoFile, State, digest
 from glossary.messages import _
 from glossary.model import Fault, Place, UserError
+from glossary.patterns import regex
 
 __all__ = [
     "Entry",
@@ -39,8 +40,8 @@ _MAX_FAULTS = 50  # a file that is no PO at all has one fault a line
 
 # ---------------------------------------------------------------- bytes to text
 
-_FIRST_ENTRIES = re.compile(rb"^[ \t]*(?:#~[ \t]*)?msg(?:id|ctxt)\b", re.MULTILINE)
-_CHARSET = re.compile(rb"Content-Type:[^\n]{0,200}?charset=([\w.:+-]+)", re.IGNORECASE)
+_FIRST_ENTRIES = regex(rb"^[ \t]*(?:#~[ \t]*)?msg(?:id|ctxt)\b", re.MULTILINE)
+_CHARSET = regex(rb"Content-Type:[^\n]{0,200}?charset=([\w.:+-]+)", re.IGNORECASE)
 _ASCII = bytes(range(0x20, 0x7F))
 
 
@@ -87,13 +88,13 @@ def _is_usable(charset: str) -> bool:
 
 # ---------------------------------------------------------------- strings
 
-_SPECIAL = re.compile(r'[\\"\x07-\x0d]')
+_SPECIAL = regex(r'[\\"\x07-\x0d]')
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _ESCAPES |= {"\a": "\\a", "\b": "\\b", "\f": "\\f", "\v": "\\v"}
 _UNESCAPES = {escaped[1]: char for char, escaped in _ESCAPES.items()}
-_QUOTED = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"[ \t\r\f\v]*')
-_ESCAPE = re.compile(r"((?:\\(?:x[0-9A-Fa-f]{1,2}|[0-7]{1,3}))+)|\\(.)")
-_BYTE = re.compile(r"\\(?:x([0-9A-Fa-f]{1,2})|([0-7]{1,3}))")
+_QUOTED = regex(r'"([^"\\]*(?:\\.[^"\\]*)*)"[ \t\r\f\v]*')
+_ESCAPE = regex(r"((?:\\(?:x[0-9A-Fa-f]{1,2}|[0-7]{1,3}))+)|\\(.)")
+_BYTE = regex(r"\\(?:x([0-9A-Fa-f]{1,2})|([0-7]{1,3}))")
 
 
 class _SyntaxFault(Exception):
@@ -135,7 +136,13 @@ def _joined(strings: str) -> str:
     text = strings[1:-1]
     if "\n" in text:
         text = text.replace('"\n"', "")
-    return _ESCAPE.sub(lambda match: _UNESCAPES[match[2]], text) if "\\" in text else text
+    if "\\" not in text:
+        return text
+    if "\\\\" not in text:  # so that each backslash begins an escape: these two are nearly all
+        text = text.replace("\\n", "\n").replace('\\"', '"')
+        if "\\" not in text:
+            return text
+    return _ESCAPE.sub(lambda match: _UNESCAPES[match[2]], text)
 
 
 def _bytes(escapes: str, charset: str) -> str:
@@ -153,13 +160,13 @@ def _bytes(escapes: str, charset: str) -> str:
 # ---------------------------------------------------------------- reading
 
 # File names with spaces stand between FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE.
-_REFERENCE = re.compile("\u2068([^\u2068\u2069]*)\u2069(:[0-9]+)?|[^ \t\u2068]+")
+_REFERENCE = regex("\u2068([^\u2068\u2069]*)\u2069(:[0-9]+)?|[^ \t\u2068]+")
 _KEYWORDS = {"msgid", "msgstr", "msgctxt", "msgid_plural"}
-_PLURAL = re.compile(r"msgstr\[[ \t]*([0-9]{1,3})[ \t]*\]")
+_PLURAL = regex(r"msgstr\[[ \t]*([0-9]{1,3})[ \t]*\]")
 # An entry as nearly all are, up to the blank line behind it: read at once, and not line by line.
 _LINE = r'"[^"\\\n]*+(?:\\[ntr"\\abfv][^"\\\n]*+)*+"'
 _STRINGS = rf"({_LINE}(?:\n{_LINE})*+)\n"
-_PLAIN = re.compile(
+_PLAIN = regex(
     rf"((?:#(?![~|])[^\n]*+\n)*+)(?:msgctxt {_STRINGS})?+msgid {_STRINGS}msgstr {_STRINGS}"
     r'(?:\n(?=#(?![~|])|msgid "|msgctxt "|\Z)|\Z)'  # elsewhere the entry may go on behind the blank line
 )
@@ -199,13 +206,11 @@ class _Reader:
         number = at = 0
         apart = True  # whether a blank line, or none, stands before
         while number < len(self.lines):
-            if apart and (not self.first or "msgid" in self.fields) and (match := _PLAIN.match(text, at)):
+            if apart and (not self.first or "msgid" in self.fields) and _PLAIN.match(text, at):
                 if self.fields:
                     self.close()
-                self.require_few_faults()
-                self.plain(match, number + 1)
-                number += match[0].count("\n")
-                at = match.end()
+                at, first = self.plain(text, at, number + 1)
+                number = first - 1
                 continue
             line = self.lines[number]
             number += 1
@@ -240,36 +245,72 @@ class _Reader:
         if len(self.faults) >= _MAX_FAULTS:
             raise UserError(*self.faults, Fault(_("and more"), place=Place(self.path)))
 
-    def plain(self, match: re.Match[str], first: int) -> None:
-        """Make an entry of a match of `_PLAIN` that begins in line `first`."""
-        head, context, source, target = match.groups()
-        if head:
-            for comment in head[:-1].split("\n"):
-                self.comment(comment.strip(_BLANK))
-        line = first + head.count("\n") + (context.count("\n") + 1 if context else 0)
-        end = match.end(4)
-        entry = Entry(
-            _joined(source),
-            _joined(target),
-            None if context is None else _joined(context),
-            "fuzzy" in self.flags,
-            references=tuple(self.references),
-            comments=tuple(self.comments),
-            notes=tuple(self.notes),
-            flags=tuple(f for f in self.flags if f != "fuzzy"),
-            line=line,
-            target_line=line + source.count("\n") + 1,
-            raw=match.string[match.start() : end],
-        )
-        self.add(entry)
-        if head or self.broken:
-            self.reset()
+    def plain(self, text: str, at: int, first: int) -> tuple[int, int]:
+        """Read the entries that `_PLAIN` matches from a place in line `first` on; where and in which line
+        the rest begins."""
+        entries, seen = self.entries, self.seen
+        while match := _PLAIN.match(text, at):
+            if self.faults:
+                self.require_few_faults()
+            start, at = match.span()
+            head, context, source, target = match.groups()
+            line, fuzzy = first, False
+            references: tuple[str, ...] = ()
+            comments: tuple[str, ...] = ()
+            notes: tuple[str, ...] = ()
+            flags: tuple[str, ...] = ()
+            if head:
+                rows = head[:-1].split("\n")
+                for row in rows:
+                    self.comment(row.strip(_BLANK))
+                line += len(rows)
+                references, comments, notes = tuple(self.references), tuple(self.comments), tuple(self.notes)
+                if self.flags:
+                    fuzzy = "fuzzy" in self.flags
+                    flags = tuple([f for f in self.flags if f != "fuzzy"]) if fuzzy else tuple(self.flags)
+            if context is not None:
+                line += context.count("\n") + 1
+                context = _joined(context)
+            target_line = line + source.count("\n") + 1
+            source = _joined(source)
+            end = match.end(4)
+            # Behind the last line stand its end and perhaps a blank line.
+            first = target_line + target.count("\n") + at - end
+            entry = Entry(  # by place, which is faster, for there is one for each message
+                source,
+                _joined(target),
+                context,
+                fuzzy,
+                False,
+                references,
+                comments,
+                notes,
+                flags,
+                None,
+                (),
+                None,
+                None,
+                None,
+                line,
+                target_line,
+                text[start:end],
+            )
+            if source and seen.setdefault((context, source), line) == line:
+                entries.append(entry)
+            else:
+                self.add(entry)
+            if head or self.broken:
+                self.reset()
+        return at, first
 
     def comment(self, line: str) -> None:
         mark = line[1:2]
         if mark == ".":
             self.comments.append(line[3:] if line[2:3] == " " else line[2:])
         elif mark == ":":
+            if "\u2068" not in line:
+                self.references += filter(None, line[2:].replace("\t", " ").split(" "))
+                return
             for match in _REFERENCE.finditer(line, 2):
                 name = match[1]
                 self.references.append(match[0] if name is None else name + (match[2] or ""))
@@ -363,7 +404,7 @@ class _Reader:
 
     def add(self, entry: Entry) -> None:
         source, line = entry.source, entry.line
-        twin = self.seen.setdefault(entry.key, line)
+        twin = self.seen.setdefault((entry.context, source), line)
         if twin != line and not self.keep_duplicates:
             shown = source if len(source) <= 40 else source[:39] + "…"
             message = _("“{source}” stands already in line {line}", source=shown, line=twin)
@@ -394,7 +435,7 @@ def parse(data: bytes, path: str, *, keep_duplicates: bool = False) -> PoFile:
 # ---------------------------------------------------------------- writing
 
 
-_CONTROL = re.compile("[\0-\x1f\x7f-\x9f]")
+_CONTROL = regex("[\0-\x1f\x7f-\x9f]")
 
 
 def one_line(text: str) -> str:

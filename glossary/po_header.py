@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
+from glossary.dataclass import replace
 from glossary.model import Locale
 from glossary.po import Entry
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from glossary.dataclass import dataclass, field
 from glossary.messages import N_, _
 from glossary.model import Fault, Locale, Place, UserError
 from glossary.values.words import separators
@@ -93,13 +93,12 @@ class Profile:
     @property
     def levels(self) -> tuple[tuple[str, str], ...]:
         """The opening and the closing quotation mark of each level."""
-        marks = self.quotes.split()
-        return tuple(zip(marks[::2], marks[1::2], strict=True))
+        return _levels(self.quotes)
 
     @property
     def spaces_before(self) -> Mapping[str, str]:
         """The space that stands before a sign."""
-        return dict(zip(self.space_before[1::2], self.space_before[::2], strict=True))
+        return _spaces_before(self.space_before)
 
     def number(self, amount: Decimal, *, decimals: int | None = None, grouped: bool = True) -> str:
         """Write a number; `decimals` keeps zeros at its end, None leaves them out."""
@@ -112,6 +111,17 @@ class Profile:
             whole = self.group.join([*parts, *(whole[i : i + 3] for i in range(head, len(whole), 3))])
         sign = "-" if amount < 0 else ""
         return f"{sign}{whole}{self.decimal if fraction else ''}{fraction}"
+
+
+@functools.cache
+def _levels(quotes: str) -> tuple[tuple[str, str], ...]:
+    marks = quotes.split()
+    return tuple(zip(marks[::2], marks[1::2], strict=True))
+
+
+@functools.cache
+def _spaces_before(spaces: str) -> Mapping[str, str]:
+    return dict(zip(spaces[1::2], spaces[::2], strict=True))
 
 
 # The placeholders that each pattern must hold, no more and no fewer.
@@ -165,10 +175,10 @@ _KINDS = {
 
 def require_style(name: str) -> str:
     """The name of a style; raise `UserError` that names near ones for any other."""
-    import difflib
-
     if name in STYLES:
         return name
+    import difflib
+
     near = difflib.get_close_matches(name, STYLES, n=1, cutoff=0.4)
     names = ", ".join(STYLES)
     remedy = _("profiles are {names}", names=names)
@@ -204,7 +214,9 @@ def load_profile(locale: Locale, *, style: str = DEFAULT_STYLE, folder: Path = _
         except tomllib.TOMLDecodeError as error:
             faults.append(_syntax(error, str(file), text))
             continue
-        found = list(_faults(data, _Lines(str(file), text)))
+        found = list(_faults(data, _Lines(str(file), "")))
+        if found:  # and only then it is worth the while to look for the lines
+            found = list(_faults(data, _Lines(str(file), text)))
         faults += found
         if not found:
             layers.append({name: section for name, section in data.items() if name not in STYLES})

@@ -6,13 +6,13 @@ carries the checks themselves, is in `glossary.sarif`.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from glossary.messages import N_, _, grouped, ngettext
 from glossary.model import Fault, Finding, Severity, Span
+from glossary.patterns import regex
 
 if TYPE_CHECKING:
     from glossary.lint import LintResult, Report
@@ -179,7 +179,7 @@ def _ends(span: Span | None) -> list[int] | None:
 # ---------------------------------------------------------------- JUnit
 
 # What XML 1.0 cannot hold (Extensible Markup Language 1.0, section 2.2).
-_NO_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NO_XML = regex("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def render_junit(result: LintResult, *, fail_on: Severity | None = Severity.ERROR) -> str:
@@ -254,7 +254,7 @@ def _attribute(text: str) -> str:
 
 # ---------------------------------------------------------------- Markdown
 
-_MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~&]")
+_MARKDOWN = regex(r"[\\`*_{}\[\]<>#|~&]")
 
 
 def render_markdown(result: LintResult, *, limit: int = 100) -> str:
@@ -296,16 +296,18 @@ def excerpt(text: str, span: Span | None, *, width: int) -> tuple[str, str]:
     Control characters are shown by their pictures, so that a text can neither break the line nor color it.
     An empty span has one caret.
     """
-    cells = [(visible(char), columns(char)) for char in text]
-    first, last = _window([size for _, size in cells], span, width)
+    # Up to the combining marks, what is printable shows as itself in one column.
+    plain = text.isprintable() and (text.isascii() or max(text) < "\u0300")
+    sizes = [1] * len(text) if plain else [columns(char) for char in text]
+    first, last = _window(sizes, span, width)
     head = _ELLIPSIS if first else ""
-    tail = _ELLIPSIS if last < len(cells) else ""
-    shown = head + "".join(char for char, _ in cells[first:last]) + tail
+    tail = _ELLIPSIS if last < len(text) else ""
+    shown = head + (text[first:last] if plain else "".join(map(visible, text[first:last]))) + tail
     if span is None:
         return shown, ""
     start, end = max(span.start, first), min(span.end, last)
-    before = len(head) + sum(size for _, size in cells[first:start])
-    under = max(1, sum(size for _, size in cells[start:end]))
+    before = len(head) + sum(sizes[first:start])
+    under = max(1, sum(sizes[start:end]))
     return shown, " " * before + "^" * under
 
 

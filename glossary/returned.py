@@ -8,10 +8,10 @@ and the fuzzy marks do, and two persons' texts that differ are a conflict.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from glossary.catalog import change_comments
 from glossary.changes import pair_changed
+from glossary.dataclass import dataclass, replace
 from glossary.entry import Entry, digest, former_approval
 
 __all__ = ["Accepted", "Conflict", "Returned", "merge_returned"]

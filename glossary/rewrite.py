@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
+from glossary.dataclass import replace
 from glossary.entry import Entry, State, digest
 from glossary.model import Edit, Text, UserError
+from glossary.patterns import regex
 from glossary.po import decode, escape, parse
 
 Change = tuple[Entry, int, Sequence[Edit]]
 """An entry, the number of its form (0 without a plural), and the edits of that text."""
 
-_CHARACTER = re.compile(r'\\(?:[0-7]{1,3}|x[0-9A-Fa-f]+|.)|[^"\\]')
+_CHARACTER = regex(r'\\(?:[0-7]{1,3}|x[0-9A-Fa-f]+|.)|[^"\\]')
 _BLANK = " \t\r\f\v"
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import reduce
 from pathlib import Path
 from typing import Any
 
+from glossary.dataclass import dataclass, field
 from glossary.messages import N_, _
 from glossary.model import Fault, Locale, Place, Severity, UserError
+from glossary.patterns import regex
 
 NAMES = ("termpin.toml", "pyproject.toml")
 
@@ -116,7 +117,7 @@ def _text(path: Path, shown: str) -> str:
         raise UserError.at(shown, what, _("see its rights")) from None
 
 
-_TOML_PLACE = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
+_TOML_PLACE = regex(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
 
 
 def _parse(text: str, shown: str) -> dict[str, Any]:

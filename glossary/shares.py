@@ -5,10 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import sys
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from itertools import pairwise
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -26,52 +24,73 @@ def processors() -> int:
 
 def can_fork() -> bool:
     """Whether a process may be copied as it is: on Linux, and while it has a single thread."""
+    import threading
+
     return sys.platform == "linux" and threading.active_count() == 1
+
+
+_PARTS = 32  # for each process: few enough to cost nothing, so many that none has to wait for the last
+_MOST = 1000  # whose numbers a pipe takes at once, however little it holds
 
 
 def begin(work: Work[T], count: int, *, processes: int) -> Callable[[], list[T]]:
     """Begin work on `count` things in other processes; the call returned finishes it, and gives all in order.
 
-    This process does a smaller share itself, when it is asked to finish. Where processes cannot be copied it
-    does all.
+    Each process takes the next part when it has done one, this process too when it is asked to finish: the
+    caller may have something else to do meanwhile. Where processes cannot be copied it does all.
     """
     if processes < 2 or not can_fork():
         return lambda: work(0, count)
     from multiprocessing import get_context
 
     context = get_context("fork")
-    # The caller has something else to do meanwhile, and its share is half as large.
-    bounds = [count * max(0, 2 * n - 1) // (2 * processes - 1) for n in range(processes + 1)]
+    number = max(1, min(count, _PARTS * processes, _MOST))
+    parts = [(count * n // number, count * (n + 1) // number) for n in range(number)]
+    waiting, begun = os.pipe()
+    os.write(begun, b"".join(n.to_bytes(_SIZE, "little") for n in range(number)))
+    os.close(begun)
     started = []
-    for first, last in pairwise(bounds[1:]):
+    for _ in range(processes - 1):
         ours, theirs = context.Pipe(duplex=False)
-        process = context.Process(target=_send, args=(theirs, work, first, last), daemon=True)
+        process = context.Process(target=_send, args=(theirs, work, parts, waiting), daemon=True)
         process.start()
         theirs.close()
-        started.append((process, ours, first, last))
+        started.append((process, ours))
 
     def finish() -> list[T]:
         try:
-            found = work(0, bounds[1])
-            for process, ours, first, last in started:
-                try:
-                    found += ours.recv()
-                except EOFError:
-                    found += work(first, last)  # it was killed, or failed as this process will
+            found = _done(work, parts, waiting)
+            for process, ours in started:
+                # Without an answer it was killed, or failed as this process will.
+                with suppress(EOFError):
+                    found |= ours.recv()
                 process.join()
-            return found
+            return [one for n, part in enumerate(parts) for one in (found[n] if n in found else work(*part))]
         finally:
-            for process, ours, *_ in started:
+            os.close(waiting)
+            for process, ours in started:
                 ours.close()
                 process.kill()
 
     return finish
 
 
-def _send(connection: Connection, work: Work[T], first: int, last: int) -> None:
+_SIZE = 2  # bytes of the number of a part
+
+
+def _done(work: Work[T], parts: Sequence[tuple[int, int]], waiting: int) -> dict[int, list[T]]:
+    """Do the parts whose numbers this process is the first to read, until none waits."""
+    found: dict[int, list[T]] = {}
+    while number := os.read(waiting, _SIZE):
+        n = int.from_bytes(number, "little")
+        found[n] = work(*parts[n])
+    return found
+
+
+def _send(connection: Connection, work: Work[T], parts: Sequence[tuple[int, int]], waiting: int) -> None:
     """What another process does; a failure says nothing here, for it comes again where it can be told."""
     try:
-        connection.send(work(first, last))
+        connection.send(_done(work, parts, waiting))
     except Exception:
         os._exit(1)
 

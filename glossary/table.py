@@ -6,12 +6,13 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from glossary.dataclass import dataclass
 from glossary.messages import _
 from glossary.model import Fault, Place, UserError
+from glossary.patterns import regex
 
 UNREADABLE = "termbase-format"  # the check that speaks of what does not follow the format
 
@@ -184,7 +185,7 @@ def decode(data: bytes, path: str) -> str:
     return text
 
 
-_NEWLINE = re.compile(r"\r\n|\r|\n")
+_NEWLINE = regex(r"\r\n|\r|\n")
 
 
 def advance(text: str, line: int, column: int) -> tuple[int, int]:

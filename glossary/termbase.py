@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from glossary.dataclass import dataclass, field, replace
 from glossary.messages import N_, _
 from glossary.model import Fault, Locale, Target, Term, UserError
 from glossary.table import FileFault, decode, read_file
@@ -177,16 +175,19 @@ class Termbase:
 
         The order of rows, ids, notes and places do not count; everything else does.
         """
+        import hashlib
+        import json
+
+        encode = json.JSONEncoder(ensure_ascii=False).encode
         rows = sorted(
-            json.dumps(
+            encode(
                 [
                     t.source,
                     t.forms,
                     t.kind,
                     t.case,
                     sorted((tag, _content(target)) for tag, target in t.targets.items()),
-                ],
-                ensure_ascii=False,
+                ]
             )
             for t in self.terms
         )
@@ -209,7 +210,7 @@ def _shipped(source: Locale, target: str) -> Termbase:
     for file in sorted(Path(__file__).with_name("terms").glob("*.csv")):
         base = Termbase.parse(file.read_bytes(), path=f"glossary/terms/{file.name}")
         if base.source.language == source.language and any(at.language == target for at in base.locales):
-            found = found.merged(base)
+            found = found.merged(base) if found.terms or base.source != source else base
     return found
 
 

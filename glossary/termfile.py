@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import reduce
 from typing import Literal, cast, get_args
 
+from glossary.dataclass import dataclass
 from glossary.messages import _, ngettext
 from glossary.model import Case, Gender, Locale, Place, Target, Term, UserError
+from glossary.patterns import regex
 from glossary.table import UNREADABLE, CsvTable, FileFault, Table, first_row
 
 LONGEST = 400  # code points in a term or rendering; a longer cell is a sentence in the wrong column
 
 _PLAIN_COLUMNS = ("id", "kind", "case", "note")
+_CASES: tuple[str, ...] = get_args(Case)
 _ATTRIBUTES = ("forms", "gender", "forbidden", "plural", "article")
 
 # ISO 639-1; with it a misspelled column is told from a language without loading CLDR.
@@ -29,10 +30,10 @@ _LANGUAGES = """
     ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
 """
 # What must not stand in a cell: placeholder marks, and controls other than white space.
-_UNWRITABLE = re.compile("[⟦⟧\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
-_ODD_SPACE = re.compile(r"[^\S ]|  ")
-_ESCAPED = re.compile(r"\\([\\|])")
-_BAR = re.compile(r"((?:[^|\\]|\\.|\\$)*)(?:\||$)", re.DOTALL)
+_UNWRITABLE = regex("[⟦⟧\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_ODD_SPACE = regex(r"[^\S ]")
+_ESCAPED = regex(r"\\([\\|])")
+_BAR = regex(r"((?:[^|\\]|\\.|\\$)*)(?:\||$)", re.DOTALL)
 
 
 def by_source(terms: Iterable[Term]) -> dict[str, list[Term]]:
@@ -81,16 +82,19 @@ def _read(table: Table, source: Locale | None, *, clean: bool) -> Contents:
 
 def tidy(cell: str) -> str:
     """A cell in NFC with every run of white space made one space."""
-    if _ODD_SPACE.search(cell):
+    # What is printable holds no other space than the usual one.
+    if "  " in cell or (not cell.isprintable() and _ODD_SPACE.search(cell)):
         cell = " ".join(cell.split())
     cell = cell.strip()
     return cell if cell.isascii() else unicodedata.normalize("NFC", cell)
 
 
 def _split(cell: str) -> tuple[str, ...]:
-    r"""The items of a list cell, parted by `|`; `\|` is a bar, `\\` a backslash."""
+    r"""The items of a tidied list cell, parted by `|`; `\|` is a bar, `\\` a backslash."""
     if not cell:
         return ()
+    if "|" not in cell and "\\" not in cell:
+        return (cell,)
     items = cell.split("|") if "\\" not in cell else [_ESCAPED.sub(r"\1", m[1]) for m in _BAR.finditer(cell)]
     return tuple(dict.fromkeys(tidied for item in items if (tidied := item.strip())))
 
@@ -176,6 +180,8 @@ def _read_column(name: str) -> tuple[Locale, str] | str | None:
     if len(locale.language) == 2:
         known = locale.language in _LANGUAGES.split()
     else:
+        import difflib
+
         known = bool(colon) or not difflib.get_close_matches(tag.lower(), _PLAIN_COLUMNS, n=1, cutoff=0.7)
     if not known or (colon and attribute not in _ATTRIBUTES):
         return None
@@ -192,6 +198,8 @@ def _column_check(name: str) -> str:
 
 def _column_remedy(name: str) -> str:
     """What to write in place of an unknown column name."""
+    import difflib
+
     tag, colon, attribute = name.strip().partition(":")
     if colon and attribute.strip().lower() in _ATTRIBUTES:
         return _("before the colon stands a locale tag, as in es or es_MX")
@@ -362,8 +370,8 @@ class _Row:
         if not cell:
             return ()
         items = _split(cell) if key in ("forms", "forbidden") else (cell,)
-        for item in items:
-            if len(item) > LONGEST or not self._reader.clean:
+        if len(cell) > LONGEST or not self._reader.clean:
+            for item in items:
                 for message, remedy in text_faults(item):
                     self.fault(slot, key, message, remedy)
         return items
@@ -390,7 +398,7 @@ def _read_term(row: _Row, columns: _Columns, taken: set[str]) -> Term | None:
         forms += [form for key in ("", "forms", "plural") for form in row.texts(columns.locales[tag], key)]
     forms = [form for form in dict.fromkeys(forms) if form != source]
     kind = _choice(row, columns.plain, "kind", ("term", "name"), "term")
-    case = _choice(row, columns.plain, "case", get_args(Case), "smart")
+    case = _choice(row, columns.plain, "case", _CASES, "smart")
     targets: dict[str, Target] = {}
     for tag in columns.targets:
         parent = next((targets[wider] for wider in columns.wider[tag] if wider in targets), None)

@@ -71,7 +71,7 @@ def messages(file: IO[bytes], name: str) -> Iterator[tuple[int, Any, list[str]]]
 
 def _is_command(function: ast.FunctionDef, name: str) -> bool:
     """Whether typer shows the docstring of a function of a file as the help of a command."""
-    from pipeline.cli import COMMANDS
+    from pipeline.app import COMMANDS
 
     return f"{name.removesuffix('.py').replace('/', '.')}:{function.name}" in COMMANDS.values() or any(
         isinstance(decorator, ast.Call)

@@ -10,6 +10,7 @@ import typer
 import typer.core
 import typer.main
 
+from pipeline.declared import for_typer
 from pipeline.usage import in_words
 
 
@@ -46,11 +47,14 @@ def _command(name: str, place: str) -> Any:
     module, _, attribute = place.partition(":")
     found = getattr(import_module(module), attribute)
     if isinstance(found, typer.Typer):
+        for one in found.registered_commands:
+            if one.callback is not None:
+                one.callback = for_typer(one.callback)
         command: Any = typer.main.get_group(found)
         command.name = name
         return in_words(command)
     alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-    alone.command(name)(found)
+    alone.command(name)(for_typer(found))
     return in_words(typer.main.get_command(alone))
 
 

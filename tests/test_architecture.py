@@ -143,6 +143,17 @@ def test_lint_loads_nothing_heavy(catalogs: Path) -> None:
     assert not unwanted(found, (HEAVY | {"rich"}) - {"simplemma"})
 
 
+def test_a_plain_lint_starts_with_little(tmp_path: Path) -> None:
+    """Each of these costs more than linting a sentence does, one with a finding included."""
+    path = tmp_path / "es.po"
+    path.write_text('msgid "The gate is open."\nmsgstr "La puerta está abierta ."\n', encoding="utf-8")
+    found = loaded(MAIN, arguments=("lint", "--no-glossary", str(path)))
+    assert "glossary.lint" in found
+    costly = {"typer", "inspect", "dataclasses", "argparse", "subprocess", "tempfile", "shutil", "difflib"}
+    costly |= {"asyncio", "logging", "hashlib", "json", "threading", "multiprocessing", "gettext", "uuid"}
+    assert not unwanted(found - loaded(""), costly)
+
+
 # ---------------------------------------------------------------- no network
 
 

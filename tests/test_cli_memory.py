@@ -181,7 +181,7 @@ def test_a_full_disk(desk: Path) -> None:
 
 def test_the_help_loads_neither_the_engine_nor_the_catalogs(tmp_path: Path) -> None:
     code = (
-        "import sys\nfrom pipeline.cli import app\n"
+        "import sys\nfrom pipeline.app import app\n"
         "try: app(['memory', 'import', '--help'])\nexcept SystemExit: pass\n"
         "print(sorted({'sqlite3', 'lxml', 'rapidfuzz', 'numpy', 'ctranslate2'} & set(sys.modules)))"
     )

@@ -15,6 +15,7 @@ from glossary.matcher import Matcher, missing
 from glossary.model import Finding, Locale, Severity, Span, Target, Term, Text, UserError
 from glossary.termbase import Termbase
 from pipeline.commands.evaluate import eval_command
+from pipeline.declared import for_typer
 from pipeline.evalset import EvaluationSet, Example, Mode, read_set
 from pipeline.evaluate import Judge, consistency, count_entries, evaluate, renderings
 from pipeline.localize import localize
@@ -365,7 +366,7 @@ def test_references_without_sacrebleu_are_said(
 
 def command(*arguments: str) -> str:
     app = typer.Typer(rich_markup_mode=None)
-    app.command()(eval_command)
+    app.command()(for_typer(eval_command))
     result = CliRunner().invoke(app, list(arguments), catch_exceptions=False, standalone_mode=False)
     assert result.exit_code == 0
     return result.stdout

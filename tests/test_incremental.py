@@ -79,7 +79,7 @@ def test_an_unchanged_folder_asks_the_engine_nothing() -> None:
 
 def test_an_unchanged_folder_does_not_even_load_the_engine() -> None:
     translate()
-    code = "import sys; from pipeline.cli import app\ntry: app(sys.argv[1:])\nexcept SystemExit: pass\n"
+    code = "import sys; from pipeline.app import app\ntry: app(sys.argv[1:])\nexcept SystemExit: pass\n"
     code += "assert 'ctranslate2' not in sys.modules and 'numpy' not in sys.modules"
     arguments = ["translate", "articles", "--to", "es_MX", "--no-glossary", "--memory", "m.sqlite"]
     done = subprocess.run(

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from pipeline.cli import COMMANDS
+from pipeline.app import COMMANDS
 from pipeline.lazy import Commands
 
 

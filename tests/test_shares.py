@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+from multiprocessing import Pipe, get_context
 from pathlib import Path
 
 import pytest
@@ -40,11 +41,33 @@ def test_all_in_order(count: int, processes: int) -> None:
 
 
 @needs_fork
-def test_others_do_most_of_it() -> None:
-    found = shares.begin(squares, 300, processes=2)()
-    here = [pid for pid, _ in found].count(os.getpid())
-    assert len({pid for pid, _ in found}) == 2
-    assert here == 100
+def test_others_do_all_that_this_process_does_not_come_to() -> None:
+    def work(first: int, last: int) -> list[int]:
+        done.send_bytes(b"")
+        return [os.getpid()] * (last - first)
+
+    told, done = Pipe(duplex=False)
+    finish = shares.begin(work, 320, processes=2)
+    for _ in range(2 * shares._PARTS):
+        told.recv_bytes()
+    found = finish()
+    assert len(found) == 320
+    assert len(set(found)) == 1
+    assert os.getpid() not in found
+
+
+@needs_fork
+def test_this_process_takes_its_part() -> None:
+    both = get_context("fork").Barrier(2)
+    begun: set[int] = set()
+
+    def work(first: int, last: int) -> list[int]:
+        if os.getpid() not in begun:
+            begun.add(os.getpid())
+            both.wait()
+        return [os.getpid()] * (last - first)
+
+    assert len(set(shares.begin(work, 320, processes=2)())) == 2
 
 
 @needs_fork

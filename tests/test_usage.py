@@ -6,7 +6,7 @@ import pytest
 from typer._click.exceptions import ClickException
 
 from pipeline import usage
-from pipeline.cli import app
+from pipeline.app import app
 
 WRONG = (
     ["lnit"],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from glossary.checks.base import CatalogCheck, Check, Example, FileCheck, TermbaseCheck, UnitCheck, one_of
 from glossary.checks.catalog import (
@@ -22,12 +21,12 @@ from glossary.checks.integrity import PLACEHOLDER, NumberMismatch, PlaceholderLe
 from glossary.checks.markup import BracketBalance, EmailMismatch, QuoteBalance, UrlMismatch
 from glossary.checks.names import NameAltered
 from glossary.checks.placeholders import PlaceholderMismatch
-from glossary.checks.style import StyleCheck
+from glossary.checks.style import Chooser, StyleCheck
 from glossary.checks.termbase import TERMBASE_CHECKS
 from glossary.checks.terms import ForbiddenTerm, TermMissing
 from glossary.checks.typography import typography_checks
 from glossary.checks.units import BillionBillon, UnitMismatch
-from glossary.clues import Choice
+from glossary.dataclass import replace
 from glossary.messages import _
 from glossary.model import Fault, Finding, Unit, UserError
 
@@ -111,7 +110,7 @@ def run_checks(unit: Unit, *, checks: Sequence[Check] = CHECKS) -> tuple[Finding
     return tuple(f if f.place or unit.place is None else f.at(unit.place) for f in found)
 
 
-_Choices = tuple[Choice[UnitCheck], Choice[UnitCheck]]
+_Choices = tuple[Chooser, Chooser]
 _CHOICES: dict[int, tuple[Sequence[Check], _Choices]] = {}
 
 
@@ -120,7 +119,7 @@ def _worth_while(unit: Unit, checks: Sequence[Check]) -> tuple[UnitCheck, ...]:
     kept, choices = _CHOICES.get(id(checks), (None, None))
     if choices is None or kept is not checks:
         of_units = [check for check in checks if isinstance(check, UnitCheck)]
-        choices = Choice([check for check in of_units if not check.of_terms]), Choice(of_units)
+        choices = Chooser([check for check in of_units if not check.of_terms]), Chooser(of_units)
         if isinstance(checks, tuple):
             if len(_CHOICES) > 16:
                 _CHOICES.clear()

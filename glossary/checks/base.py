@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from glossary.clues import Clue
+from glossary.dataclass import dataclass
 from glossary.messages import _
 from glossary.model import Case, Edit, Finding, Gender, Locale, Severity, Span, Target, Term, Text, Unit
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -10,12 +9,13 @@ from glossary.checks.base import Example, UnitCheck
 from glossary.clues import Clue
 from glossary.messages import N_, _, ngettext
 from glossary.model import Edit, Finding, Severity, Span, Unit
+from glossary.patterns import regex
 
 # ---------------------------------------------------------------- invisible characters
 
 # Controls without tab and line ends, soft hyphen, zero-width spaces and joiners, marks of direction, the
 # replacement character, noncharacters, halves of surrogate pairs.
-_UNSEEN = re.compile(
+_UNSEEN = regex(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f"
     "\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufdd0-\ufdef\ufeff\uffa0\ufff0-\uffff\U000e0000-\U000e007f]+"
 )
@@ -98,9 +98,9 @@ _TWINS = dict(
         strict=True,
     )
 )
-_OTHER = re.compile("[\u0370-\u03ff\u0400-\u052f]")
-_WORD = re.compile(r"[^\W\d_]+")
-_LATIN = re.compile("[A-Za-zÀ-ÖØ-öø-ɏ]")
+_OTHER = regex("[\u0370-\u03ff\u0400-\u052f]")
+_WORD = regex(r"[^\W\d_]+")
+_LATIN = regex("[A-Za-zÀ-ÖØ-öø-ɏ]")
 # Languages whose own script is one of those, or that write foreign words with endings of theirs.
 _NOT_LATIN = frozenset({"ab", "ba", "be", "bg", "ce", "cv", "el", "kk", "ky", "mk", "mn", "os", "ru", "sr"})
 _NOT_LATIN |= {"tg", "tt", "tyv", "udm", "uk", "uz", "az", "bs", "sah"}

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from operator import eq
 
 from glossary.checks.base import Example, UnitCheck, name, term
 from glossary.messages import N_, _, ngettext
 from glossary.model import Finding, Severity, Span, Unit
+from glossary.patterns import regex
 
-_WORD = re.compile(r"\w+(?:[-'’]\w+)*")
-_BARE = re.compile(r"\w+")
-_LETTERS = re.compile(r"[^\W\d_]+")
+_WORD = regex(r"\w+(?:[-'’]\w+)*")
+_BARE = regex(r"\w+")
+_LETTERS = regex(r"[^\W\d_]+")
 
 
 @functools.lru_cache(maxsize=4)
@@ -128,9 +128,15 @@ class RepetitionLoop(UnitCheck):
 
     def check(self, unit: Unit) -> Iterator[Finding]:
         plain = _bare(unit.target)
-        # Where no word comes back, or no two come back together, there is no loop.
+        # Where no three words come back together there is no loop, but for one word that has a capital where
+        # it stands first: after that it stands three times.
         size = len(plain)
-        if size < 4 or len(set(plain)) == size or len(set(pairwise(plain))) == size - 1:
+        if size < 4 or size - len(set(plain)) < 2:
+            return
+        after = plain[1:]
+        if len(set(zip(plain, after, plain[2:], strict=False))) == size - 2 and not any(
+            map(eq, plain, after)
+        ):
             return
         words = list(_WORD.finditer(unit.target))
         if len(words) < 4:
@@ -213,10 +219,10 @@ _FUNCTION_WORDS: dict[str, frozenset[str]] = {
     ),
 }
 # A word of prose with the signs around it; options, variables and dotted names are none.
-_PROSE = re.compile(
+_PROSE = regex(
     r"(?:<\w{1,9}>)?[\"'“”‘’«»(¿¡*_]*([^\W\d_]{2,}(?:['’-][^\W\d_]+)*)[\"'“”‘’«»).,;:!?…*_]*(?:</\w{1,9}>)?,?"
 )
-_USAGE = re.compile(r"(?<![^\s\[(|])--?[A-Za-z]|\s\|\s|\[[<-]|>\.\.\.")
+_USAGE = regex(r"(?<![^\s\[(|])--?[A-Za-z]|\s\|\s|\[[<-]|>\.\.\.")
 # What holds one of these is an address, a path, an identifier or a tag, not a word.
 _TECHNICAL = frozenset("@/\\_<>{}%=#")
 
@@ -271,6 +277,10 @@ class Untranslated(UnitCheck):
 
     def check(self, unit: Unit) -> Iterator[Finding]:
         if unit.source_locale.language == unit.target_locale.language:
+            return
+        source, target = unit.source, unit.target
+        one, other = source[:1], target[:1]
+        if (one + other).isalnum() and (one + other).isascii() and one.lower() != other.lower():
             return
         start = unit.source.lstrip()[:2].casefold()
         if unit.target.lstrip()[: len(start)].casefold()[:1] != start[:1]:
@@ -335,7 +345,8 @@ class MirroredSource(UnitCheck):
         common = _FUNCTION_WORDS.get(unit.source_locale.language)
         if common is None or unit.source_locale.language == unit.target_locale.language:
             return
-        if common.isdisjoint(_bare(unit.target)):
+        plain = _bare(unit.target)
+        if common.isdisjoint(plain) or sum(map(common.__contains__, plain)) < 2:
             return
         words = list(_WORD.finditer(unit.target))
         if sum(match[0] in common for match in words) < 2 or _folded(unit.source) == _folded(unit.target):

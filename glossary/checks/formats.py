@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
+from glossary.dataclass import dataclass
 from glossary.messages import _
 from glossary.model import Span
+from glossary.patterns import regex
 
 
 class FormatFault(ValueError):
@@ -57,7 +58,7 @@ def _format(directives: list[Directive]) -> Format:
 # ---------------------------------------------------------------- C
 
 _STAR = r"\*(?:\d+\$)?"
-_C = re.compile(
+_C = regex(
     r"%(?:(?P<number>\d+)\$)?[-+ #0'I]*"
     rf"(?P<width>\d+|{_STAR})?(?:\.(?P<precision>\d+|{_STAR})?)?"
     r"(?:(?P<size>hh|h|ll|l|[LqjzZt])?(?P<kind>[diouxXeEfFgGaAcCsSpnm%])"
@@ -112,7 +113,7 @@ def _c_kind(match: re.Match[str]) -> str:
 
 # ---------------------------------------------------------------- Python
 
-_PYTHON = re.compile(
+_PYTHON = regex(
     r"%(?:\((?P<name>[^()%]*)\))?[-+ #0]*(?P<width>\d+|\*)?(?:\.(?P<precision>\d+|\*)?)?[hlL]?"
     r"(?P<kind>[diouxXeEfFgGcrsa%])"
 )
@@ -147,8 +148,8 @@ def parse_python(text: str) -> Format:
 
 # ---------------------------------------------------------------- braces
 
-_EITHER = re.compile(r"[{}]")
-_FIELD = re.compile(r"(?P<name>\w*)(?P<rest>(?:\.[^.\[{}!:]+|\[[^\]{}]*\])*)(?:![rsa])?")
+_EITHER = regex(r"[{}]")
+_FIELD = regex(r"(?P<name>\w*)(?P<rest>(?:\.[^.\[{}!:]+|\[[^\]{}]*\])*)(?:![rsa])?")
 
 
 def parse_brace(text: str) -> Format:
@@ -206,10 +207,10 @@ def _positional(directives: list[Directive]) -> Iterator[Directive]:
 
 # ---------------------------------------------------------------- ICU messages
 
-ICU = re.compile(r"\{\s*\w+\s*,\s*(?:plural|select|selectordinal|number|date|time)\b")
-_ICU_NAME = re.compile(r"\s*(\w+)\s*")
-_ICU_KEYWORD = re.compile(r"\s*(=\d+|[\w-]+)\s*\{")
-_ICU_OFFSET = re.compile(r"\s*offset:\s*\d+")
+ICU = regex(r"\{\s*\w+\s*,\s*(?:plural|select|selectordinal|number|date|time)\b")
+_ICU_NAME = regex(r"\s*(\w+)\s*")
+_ICU_KEYWORD = regex(r"\s*(=\d+|[\w-]+)\s*\{")
+_ICU_OFFSET = regex(r"\s*offset:\s*\d+")
 _ICU_DEPTH = 20
 
 
@@ -232,7 +233,7 @@ def parse_icu(text: str) -> tuple[IcuArgument, ...]:
     return tuple(sorted(found, key=lambda argument: argument.span))
 
 
-_ICU_SPECIAL = re.compile(r"'(?=[{}])|[{}]")
+_ICU_SPECIAL = regex(r"'(?=[{}])|[{}]")
 
 
 def _icu_text(text: str, at: int, found: list[IcuArgument], *, depth: int) -> int:
@@ -290,6 +291,20 @@ PARSERS: Mapping[str, Callable[[str], Format]] = {
 """The parser for each flag of a PO entry that is judged here."""
 
 
+_DIRECTIVES: Mapping[str, re.Pattern[str]] = {"c-format": _C, "python-format": _PYTHON}
+
+
+def _are_alike(source: str, target: str, directive: re.Pattern[str]) -> bool:
+    """Whether two texts write the same directives in the same order, and the translation no other `%`.
+
+    It agrees then with its source, be that a format string or none.
+    """
+    given = [match[0] for match in directive.finditer(target)]
+    if "".join(given).count("%") != target.count("%"):
+        return False
+    return given == [match[0] for match in directive.finditer(source)]
+
+
 @dataclass(frozen=True, slots=True)
 class Disagreement:
     """Why a translation does not fit its source, with the directives in question."""
@@ -306,6 +321,8 @@ def disagreement(source: str, target: str, flag: str, *, all_arguments: bool = T
     arguments out, as a plural form for one number does.
     """
     parse = PARSERS[flag]
+    if flag in _DIRECTIVES and _are_alike(source, target, _DIRECTIVES[flag]):
+        return None
     try:
         wanted = parse(source)
     except FormatFault:

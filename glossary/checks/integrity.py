@@ -10,10 +10,11 @@ from glossary.checks.base import Example, UnitCheck, name
 from glossary.clues import Clue
 from glossary.messages import N_, _
 from glossary.model import Finding, Severity, Span, Unit
+from glossary.patterns import regex
 from glossary.values import Value, lost_values
 
 # The characters with which the pipeline masks terms: a whole placeholder, or one half of a broken one.
-PLACEHOLDER = re.compile(r"⟦[^⟦⟧]*⟧|⟦|⟧")
+PLACEHOLDER = regex(r"⟦[^⟦⟧]*⟧|⟦|⟧")
 
 
 class NumberMismatch(UnitCheck):
@@ -91,10 +92,10 @@ class NumberMismatch(UnitCheck):
                 yield self.finding(message, span=span, source_span=value.span, severity=severity)
 
 
-_RUN = re.compile(r"\d+")
-_FIGURES = re.compile(r"[^\s()\[\]<>\"'“”‘’«»`]*\d[^\s()\[\]<>\"'“”‘’«»`]*")
+_RUN = regex(r"\d+")
+_FIGURES = regex(r"[^\s()\[\]<>\"'“”‘’«»`]*\d[^\s()\[\]<>\"'“”‘’«»`]*")
 # What makes of the figures beside it another value: magnitudes, months, halves of the day.
-_WORDS = re.compile(
+_WORDS = regex(
     r"(?<!\w)(?:hundred|thousand|[mbt]r?ill|milliard|per ?cent|degrees|[ap]\.?m(?![\w])|o'clock|noon|midnight"
     r"|(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?!\w)|dollar|euro|pound|peso)",
@@ -112,7 +113,7 @@ def _is_alike(unit: Unit) -> bool:
     return here == there and not _WORDS.search(unit.source)
 
 
-_IDENTIFIER = re.compile(r"(?<!\w)[A-Za-z][A-Za-z0-9]*_\w*[A-Za-z](?!\w)")
+_IDENTIFIER = regex(r"(?<!\w)[A-Za-z][A-Za-z0-9]*_\w*[A-Za-z](?!\w)")
 
 
 def _is_key(unit: Unit) -> bool:

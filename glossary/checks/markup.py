@@ -5,24 +5,25 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from glossary.checks.base import CatalogCheck, Example, UnitCheck
 from glossary.clues import Clue
+from glossary.dataclass import dataclass
 from glossary.messages import N_, _
 from glossary.model import Finding, Severity, Span, Unit
+from glossary.patterns import regex
 
 # ---------------------------------------------------------------- addresses
 
-_URL = re.compile(r"(?:https?|ftp)://[^\s<>\"“”«»{}|\\^`]+", re.IGNORECASE)
+_URL = regex(r"(?:https?|ftp)://[^\s<>\"“”«»{}|\\^`]+", re.IGNORECASE)
 # An address that may be called: its host has a dot, or is this machine.
-_REAL = re.compile(
+_REAL = regex(
     r"\w+://(?:[^\s/@\[\]]{1,100}@)?(?:[\w-]+(?:\.[\w-]+)+|localhost|\[[0-9a-f:]+\])(?::\d+)?(?:[/?#]|$)",
     re.IGNORECASE,
 )
 _AFTER_URL = ".,;:!?…'’)]*_"
-_EMAIL_PIECE = re.compile(r"[^\s<>()\[\]{}\"'“”‘’«»,;:|]+")
-_EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL_PIECE = regex(r"[^\s<>()\[\]{}\"'“”‘’«»,;:|]+")
+_EMAIL = regex(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def _emails(text: str) -> Iterator[_Found]:
             yield _Found(piece, Span(match.start(), match.start() + len(piece)))
 
 
-_LANGUAGE_LABEL = re.compile(r"^(?:www\d?|[a-z]{2}(?:-[a-z]{2})?)\.(?=.*\.)")
+_LANGUAGE_LABEL = regex(r"^(?:www\d?|[a-z]{2}(?:-[a-z]{2})?)\.(?=.*\.)")
 
 
 def _host(url: str) -> str:
@@ -153,7 +154,7 @@ def _host(url: str) -> str:
 
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _OPENING = {close: open_ for open_, close in _PAIRS.items()}
-_BRACKET = re.compile(r"[()\[\]{}]")
+_BRACKET = regex(r"[()\[\]{}]")
 _QUOTE_MARKS = frozenset("\"'`“”‘’«»")
 
 
@@ -218,9 +219,9 @@ def _unmatched(text: str) -> Iterator[tuple[int, str]]:
 
 _MARKS = {"«": "»", "“": "”"}
 _CLOSING = {close: open_ for open_, close in _MARKS.items()}
-_ANY_MARK = re.compile('[«»“”"]')
+_ANY_MARK = regex('[«»“”"]')
 # An inch or a second after a figure is no quotation mark.
-_INCH = re.compile(r"\d\"(?!\w)")
+_INCH = regex(r"\d\"(?!\w)")
 _REACH = 12
 
 

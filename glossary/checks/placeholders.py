@@ -5,31 +5,32 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 
 from glossary.checks.base import Example, Message, UnitCheck
 from glossary.checks.formats import ICU, FormatFault, IcuArgument, parse_icu
 from glossary.checks.markup import address_spans
 from glossary.clues import Clue
+from glossary.dataclass import dataclass, replace
 from glossary.messages import N_, _
 from glossary.model import Finding, Severity, Span, Unit
+from glossary.patterns import regex
 
-_PRINTF = re.compile(
+_PRINTF = regex(
     r"(?<![\d%])%(?:\((?P<name>[\w.-]+)\)|(?P<index>\d+)\$)?"
     r"[-+#0']?(?:\d+|\*)?(?:\.(?:\d+|\*))?(?:hh?|ll?|[Lqjzt])?(?P<kind>[diouxXeEfFgGcrs])"
 )
 # Qt and KDE number their arguments: %1, %L2, %n. A text is of theirs when one stands apart in it.
-_NUMBERED = re.compile(r"(?<![\d%])%L?(?P<number>[1-9]\d?|n)(?!\$)")
-_APART = re.compile(r"(?<![\d%])%L?(?:[1-9]\d?|n)(?![\w$]|\.\d)")
+_NUMBERED = regex(r"(?<![\d%])%L?(?P<number>[1-9]\d?|n)(?!\$)")
+_APART = regex(r"(?<![\d%])%L?(?:[1-9]\d?|n)(?![\w$]|\.\d)")
 # What dates are formatted with, in an order that each language has its own of.
-_STRFTIME = re.compile(r"%[-_E^0]?[YHMBbyAIjZTDRklm]")
+_STRFTIME = regex(r"%[-_E^0]?[YHMBbyAIjZTDRklm]")
 # Not \\x{HEXNUMBER}, which is an escape.
-_BRACE = re.compile(
+_BRACE = regex(
     r"(?<!\\[A-Za-z])(?:\{\{ ?[\w.|:]+ ?\}\}|\{%[^{}%]{1,200}%\}"
     r"|\$?\{(?:[\w.]+(?:![rsa])?(?::[^{}\s]{0,20})?)?\})"
 )
-_TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][\w:-]{0,40})(?P<rest>(?:\s[^<>]{0,500})?)(?P<empty>/?)>")
-_LINK = re.compile(r"!?\[[^\[\]]{0,300}\]\([^()\s]{1,500}(?: \"[^\"()]{0,200}\")?\)")
+_TAG = regex(r"<(?P<close>/?)(?P<name>[A-Za-z][\w:-]{0,40})(?P<rest>(?:\s[^<>]{0,500})?)(?P<empty>/?)>")
+_LINK = regex(r"!?\[[^\[\]]{0,300}\]\([^()\s]{1,500}(?: \"[^\"()]{0,200}\")?\)")
 # Tags of HTML that are seldom closed, and those that a translation may bring along with their ends.
 _OPEN = frozenset("dd dt img li p td th tr".split())
 _HTML = frozenset(

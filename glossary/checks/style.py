@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import ClassVar
 
 from glossary.checks.base import UnitCheck
-from glossary.clues import Clue
+from glossary.clues import Choice, Clue
+from glossary.dataclass import dataclass
 from glossary.messages import _
 from glossary.model import Edit, Finding, Kind, Severity, Span, Text, Unit
 from glossary.profile import DEFAULT_STYLE
-from glossary.style import NBSP, RULES, Around, Correction, corrections
+from glossary.style import NBSP, RULES, Around, Correction, Passage, Rule, apply, corrections
 
 # Nobody tells a check where in its article a sentence stands.
 _ANYWHERE = Around(depth=None)
@@ -76,9 +77,10 @@ class StyleCheck(UnitCheck):
     def check(self, unit: Unit) -> Iterator[Finding]:
         if not unit.target or not unit.source:
             return
-        found = _corrections(unit, self.style)
-        if not found:
-            return
+        yield from self.told(unit, _corrections(unit, self.style))
+
+    def told(self, unit: Unit, found: Sequence[Correction]) -> Iterator[Finding]:
+        """The findings for what has been found in a unit by the rules, those of other checks left out."""
         edits = [c.edit for c in found if c.rule.id == self.id]
         if self.whole and len(edits) > 1:
             edits = [_joined(unit.target, edits)]
@@ -99,6 +101,81 @@ class StyleCheck(UnitCheck):
         if not fix.text:
             return _("“{text}” is one too many", text=now)
         return _("“{stands}” is written “{better}”", stands=now, better=fix.text)
+
+
+class Together(UnitCheck):
+    """Some checks of one style as one: their rules run once on a unit, those alone that its clues name."""
+
+    def __init__(self, checks: Sequence[StyleCheck], rules: Sequence[Rule]) -> None:
+        self.checks, self.rules, self.style = tuple(checks), tuple(rules), checks[0].style
+
+    def check(self, unit: Unit) -> Iterator[Finding]:
+        if not unit.target or not unit.source:
+            return
+        passage = Passage.of(
+            Text(unit.target),
+            unit.source,
+            source_locale=unit.source_locale,
+            locale=unit.target_locale,
+            kind=Kind.PARAGRAPH,
+            style=self.style,
+            around=_ANYWHERE,
+        )
+        found = apply(self.rules, passage)
+        if not found:
+            return
+        ids = {correction.rule.id for correction in found}
+        for check in self.checks:
+            if check.id in ids:
+                yield from check.told(unit, found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Option:
+    """A check to choose or not, or one rule of a group of checks of style."""
+
+    clue: Clue | None
+    check: UnitCheck | None = None
+    rule: Rule | None = None
+    group: tuple[StyleCheck, ...] = ()
+
+
+class Chooser:
+    """Chooses of some checks those that may find something; checks of style that stand together are one."""
+
+    def __init__(self, checks: Sequence[UnitCheck]) -> None:
+        options: list[_Option] = []
+        for style, some in groupby(checks, _style_of):
+            if style is None:
+                options += [_Option(check.clue, check) for check in some]
+            else:
+                group = tuple(check for check in some if isinstance(check, StyleCheck))
+                options += [_Option(rule.clue, rule=rule, group=group) for rule in _RULES]
+        self._choice = Choice(options)
+        self._made: dict[int, tuple[UnitCheck, ...]] = {}
+
+    def of(self, source: str, target: str) -> tuple[UnitCheck, ...]:
+        """Those whose clue the texts give."""
+        bits = self._choice.bits(source, target)
+        made = self._made.get(bits)
+        if made is None:
+            made = self._made[bits] = tuple(_made(self._choice.named(bits)))
+        return made
+
+
+def _style_of(check: UnitCheck) -> str | None:
+    return check.style if isinstance(check, StyleCheck) else None
+
+
+def _made(options: Sequence[_Option]) -> Iterator[UnitCheck]:
+    for group, some in groupby(options, lambda option: option.group):
+        if not group:
+            yield from (option.check for option in some if option.check)
+            continue
+        rules = [option.rule for option in some if option.rule]
+        ids = {NBSP.id, *(rule.id for rule in rules)}
+        if not ids.isdisjoint(check.id for check in group):
+            yield Together(group, rules)
 
 
 def _joined(target: str, edits: list[Edit]) -> Edit:

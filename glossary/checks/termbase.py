@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from glossary.checks.base import Example, TermbaseCheck, named
+from glossary.dataclass import dataclass, replace
 from glossary.inflect import infinitive
 from glossary.matcher import Matcher, forbidden_occurrences
 from glossary.messages import N_, _, ngettext

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from glossary.checks.base import Example, UnitCheck, alternatives, name, term
+from glossary.dataclass import dataclass
 from glossary.inflect import plurals
 from glossary.matcher import (
     accepted,

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from glossary.checks.base import Example, UnitCheck
 from glossary.clues import Clue
 from glossary.messages import N_, _
 from glossary.model import Edit, Finding, Severity, Text, Unit
+from glossary.patterns import regex
 from glossary.profile import profile_of
 from glossary.style import Passage
-from glossary.style.metric import DIMENSIONS, Measure, measures
+from glossary.style.metric import DIMENSIONS, Measure, may_measure, measures
 from glossary.style.numbers import large_number
 from glossary.values import find_values
 
 # A figure with a letter or a degree sign beside it, as every measure has it.
-_BESIDE = re.compile(r"\d[-)\s]{0,2}(?:[^\W\d_]|[°º˚'\"′″])")
+_BESIDE = regex(r"\d[-)\s]{0,2}(?:[^\W\d_]|[°º˚'\"′″])")
 
 
 class UnitMismatch(UnitCheck):
@@ -47,6 +47,8 @@ class UnitMismatch(UnitCheck):
             return
         here, there = profile_of(unit.source_locale), profile_of(unit.target_locale)
         if not (here.units and there.units):
+            return
+        if not (may_measure(unit.source, here) and may_measure(unit.target, there)):
             return
         ours = list(measures(unit.source, find_values(unit.source, unit.source_locale), here))
         if not ours:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from glossary.dataclass import dataclass
 from glossary.files import replacing
 from glossary.formats.base import Format, Losses, Reading
 from glossary.formats.deepl import DEEPL

@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import IO
 
+from glossary.dataclass import dataclass, field
 from glossary.messages import _, ngettext
 from glossary.model import Fault, Locale, Target, Term, UserError
 from glossary.table import CsvTable, Rows, decode

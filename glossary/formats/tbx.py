@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from typing import IO, TYPE_CHECKING, Any
 
+from glossary.dataclass import dataclass, field, replace
 from glossary.formats.base import Format, Losses, Reading, Record, header_for
 from glossary.messages import _
 from glossary.model import Locale, Target, Term, UserError
+from glossary.patterns import regex
 from glossary.table import Rows
 from glossary.termfile import join, slug, tidy, unused
 
@@ -32,8 +33,8 @@ _LANGUAGE = ("langSet", "langSec")
 _GROUP = ("tig", "ntig", "termSec")
 _GENDER_IN = {"masculine": "m", "feminine": "f", "other": "mf", "othergender": "mf"}
 _GENDER_OUT = {"m": "masculine", "f": "feminine", "mf": "other"}
-_BAD_STATUS = re.compile("deprecated|superseded|forbidden|obsolete|notrecommended", re.IGNORECASE)
-_SETTING = re.compile(r"termpin: (kind|case|plural|article)=(.+)", re.DOTALL)
+_BAD_STATUS = regex("deprecated|superseded|forbidden|obsolete|notrecommended", re.IGNORECASE)
+_SETTING = regex(r"termpin: (kind|case|plural|article)=(.+)", re.DOTALL)
 # Elements that carry their category in an attribute; and those which say nothing of their own.
 _CATEGORIZED = ("termNote", "descrip", "admin", "transac", "ref", "xref", "descripNote", "adminNote")
 _PLAIN = ("term", "termGrp", "termNoteGrp", "descripGrp", "adminGrp", "transacGrp", "hi", "foreign")
@@ -300,7 +301,7 @@ _OLD = _Dialect(2008, "martif", "martifHeader", "termEntry", "langSet", "tig")
 _NEW = _Dialect(2019, "tbx", "tbxHeader", "conceptEntry", "langSec", "termSec")
 _TAGGED = replace(_NEW, tagged=True)
 _MODULE = {"administrativeStatus": "min", "partOfSpeech": "min", "grammaticalGender": "basic"}
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = regex("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def _write(

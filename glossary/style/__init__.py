@@ -6,15 +6,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import replace
+from collections.abc import Sequence
 
 from glossary.clues import Choice
+from glossary.dataclass import replace
 from glossary.model import Kind, Locale, Span, Text
 from glossary.profile import DEFAULT_STYLE
 from glossary.style import dates, headings, marks, metric, numbers, quotes, words
 from glossary.style.passage import Around, Correction, Passage, Rule
 
-__all__ = ["METRIC", "NBSP", "RULES", "Around", "Correction", "Passage", "Rule", "corrections"]
+__all__ = ["METRIC", "NBSP", "RULES", "Around", "Correction", "Passage", "Rule", "apply", "corrections"]
 
 # In the order of precedence: where two edits overlap, the earlier rule's is taken.
 RULES: tuple[Rule, ...] = (
@@ -50,9 +51,14 @@ def corrections(
     passage = Passage.of(
         text, source, source_locale=source_locale, locale=locale, kind=kind, style=style, around=around
     )
+    return apply(_choice(rules, kind).of(source, text.value), passage)
+
+
+def apply(rules: Sequence[Rule], passage: Passage) -> tuple[Correction, ...]:
+    """What `corrections` gives, when those of the rules are known that may find something."""
     found: list[Correction] = []
     taken: list[Span] = []
-    for rule in _choice(rules, kind).of(source, text.value):
+    for rule in rules:
         edits = list(rule.find(passage))
         if not edits:
             continue
@@ -61,10 +67,12 @@ def corrections(
         free = [edit for n, edit in enumerate(free) if not n or not _clash(free[n - 1].span, edit.span)]
         for edit in free:
             now = passage.written(edit.span)
-            same = now.translate(_SPACES) == edit.text.translate(_SPACES)
+            same = len(now) == len(edit.text) and now.translate(_SPACES) == edit.text.translate(_SPACES)
             found.append(Correction(replace(NBSP, repairs=rule.repairs) if same else rule, edit))
         taken = sorted([*taken, *(edit.span for edit in free)])
-    return tuple(sorted(found, key=lambda correction: correction.edit.span))
+    if len(found) > 1:
+        found.sort(key=lambda correction: correction.edit.span)
+    return tuple(found)
 
 
 _CHOICES: dict[tuple[int, Kind], tuple[tuple[Rule, ...], Choice[Rule]]] = {}

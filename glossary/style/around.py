@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from glossary.model import Document, Kind, Locale, Segment
+from glossary.patterns import regex
 from glossary.style.headings import has_heading_case
 from glossary.style.passage import Around
 from glossary.style.quotes import open_after
 from glossary.values import words_of
 
 # A word with a capital where no sentence, quotation or list begins.
-_INSIDE = re.compile(r"(?<=[\w,’'] )[^\W\d_a-z][\w'’]*")
+_INSIDE = regex(r"(?<=[\w,’'] )[^\W\d_a-z][\w'’]*")
 
 
 def surroundings(document: Document, *, locale: Locale) -> dict[str, Around]:

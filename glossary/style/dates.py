@@ -8,10 +8,11 @@ from collections.abc import Iterator
 
 from glossary.clues import Clue
 from glossary.model import Edit, Locale, Span
+from glossary.patterns import regex
 from glossary.style.numbers import stuttered
 from glossary.style.passage import OWED, Passage, Rule
 from glossary.values import Value
-from glossary.values.dates import find_month_dates, month_first, month_pattern
+from glossary.values.dates import find_month_dates, may_name_month, month_first, month_pattern
 from glossary.values.value import small
 from glossary.values.words import words_of
 
@@ -32,7 +33,7 @@ def _written(passage: Passage, value: Value) -> str:
 
 def _named(passage: Passage) -> list[tuple[Value, Value | None]]:
     """The dates of the source that name a month, with their counterparts."""
-    if not passage.profile.day_month_year:
+    if not passage.profile.day_month_year or not may_name_month(passage.source, passage.source_locale):
         return []
     return [
         (s, t)
@@ -70,10 +71,10 @@ def date_form(passage: Passage) -> Iterator[Edit]:
                     break
 
 
-_ARTICLE_BEFORE = re.compile(
+_ARTICLE_BEFORE = regex(
     r"(?:(?<!\w)(?:el|del|al|desde|hasta|entre|y|o|este|ese|la|los)|\w,)\s$", re.IGNORECASE
 )
-_CONTRACTS = re.compile(r"(?<!\w)(en|de|a)\s$", re.IGNORECASE)
+_CONTRACTS = regex(r"(?<!\w)(en|de|a)\s$", re.IGNORECASE)
 _FUSED = {"es": {"en": "el", "de": "del", "a": "al"}, "fr": {"en": "le", "de": "du"}}
 
 
@@ -164,14 +165,14 @@ def numeric_date(passage: Passage) -> Iterator[Edit]:
             yield Edit(theirs.span, f"{match[3]}{match[2]}{match[1]}{match[2]}{match[4]}", freeze="value")
 
 
-_HALF = re.compile(
+_HALF = regex(
     r"(\d{1,2}(?:[:.]\d\d)?)[ \u00a0\u2009\u202f]?([ap])\.?[ \u00a0\u2009\u202f]?m\.?", re.IGNORECASE
 )
 
 
 def time_form(passage: Passage) -> Iterator[Edit]:
     profile = passage.profile
-    if not (profile.time or profile.clock):
+    if not (profile.time or profile.clock) or not _HALF.search(passage.target):
         return
     for ours, theirs in passage.matched("time"):
         match = _HALF.fullmatch(passage.target, theirs.span.start, theirs.span.end)
@@ -181,6 +182,8 @@ def time_form(passage: Passage) -> Iterator[Edit]:
 
 def time_garbled(passage: Passage) -> Iterator[Edit]:
     """A time that lost the letter of its half of the day, as "1. m.", has it again."""
+    if not _HALF.search(passage.source):
+        return
     for ours, theirs in passage.pairs:
         if (
             ours.kind != "time"
@@ -221,7 +224,7 @@ def _time(passage: Passage, ours: Value, span: Span, digits: str) -> Edit:
 
 
 # A capital somewhere behind the first word.
-_CAPITAL = re.compile(r"[^\w-][^\W\d_a-z]")
+_CAPITAL = regex(r"[^\w-][^\W\d_a-z]")
 _NEAR = 60  # code points that are looked at around a word
 
 
@@ -232,26 +235,35 @@ def _begins(before: str) -> bool:
     )
 
 
+def _calendar_names(language: str) -> set[str]:
+    words = words_of(Locale(language))
+    names = {*words.months, *words.weekdays}
+    return {name.capitalize() for name in names} if language == "en" else names
+
+
 @functools.cache
 def _calendar(language: str) -> re.Pattern[str]:
     """A month or weekday by its name in the language, with a capital or all in capitals."""
-    words = words_of(Locale(language))
-    names = (
-        {n.capitalize() for n in (*words.months, *words.weekdays)}
-        if language == "en"
-        else {*words.months, *words.weekdays}
-    )
+    names = _calendar_names(language)
     either = "|".join(map(re.escape, sorted({*names, *(n.upper() for n in names)}, key=len, reverse=True)))
     return re.compile(
         rf"(?<!\w)(?:{either or '(?!)'})(?!\w)", re.NOFLAG if language == "en" else re.IGNORECASE
     )
 
 
+@functools.cache
+def _begun() -> re.Pattern[str]:
+    """How the English ones begin, which is faster to look for."""
+    starts = {name[:3] for name in _calendar_names("en")}
+    return re.compile("|".join(sorted(starts | {start.upper() for start in starts})))
+
+
 def small_names(passage: Passage) -> Iterator[Edit]:
     """Months and weekdays of the source in small letters, unless they begin the sentence or a name."""
-    if passage.profile.names != "small" or not _calendar(passage.source_locale.language).search(
-        passage.source
-    ):
+    language = passage.source_locale.language
+    if passage.profile.names != "small" or (language == "en" and not _begun().search(passage.source)):
+        return
+    if not _calendar(language).search(passage.source):
         return
     ours, theirs = words_of(passage.source_locale), words_of(passage.locale)
     said = set(re.findall(r"\w+", passage.source.lower()))

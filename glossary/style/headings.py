@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator
 
 from glossary.model import Edit, Kind, Locale, Span
+from glossary.patterns import regex
 from glossary.profile import profile_of
 from glossary.style.passage import Passage, Rule
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_WORD = regex(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 # Letters that a heading in title case does not capitalize are few; two in three words must have a capital.
 _SHARE = 2 / 3
 # The first words of names of places, which are common words too: "Nueva York", "San Salvador".
@@ -117,9 +118,9 @@ def headline_case(passage: Passage) -> Iterator[Edit]:
 
 # ---------------------------------------------------------------- bylines
 
-_PARTED = re.compile(r"\s+[-–—|·]\s+")
-_COMMA = re.compile(r",\s+")
-_NAME = re.compile(r"[^\W\d_][\w'’.-]*(?: [\w'’.&-]+){0,7}")
+_PARTED = regex(r"\s+[-–—|·]\s+")
+_COMMA = regex(r",\s+")
+_NAME = regex(r"[^\W\d_][\w'’.-]*(?: [\w'’.&-]+){0,7}")
 
 
 def byline(passage: Passage) -> Iterator[Edit]:

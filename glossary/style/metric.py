@@ -5,10 +5,11 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from glossary.dataclass import dataclass
 from glossary.model import Edit, Kind, Span
+from glossary.patterns import regex
 from glossary.profile import Profile, profile_of
 from glossary.style.passage import Passage, Rule
 from glossary.values import Value
@@ -34,9 +35,7 @@ DIMENSIONS: dict[str, str] = {
 }
 _SYMBOLS = {"lbs": "lb", "mph": "mi"}
 # What makes a pound a weight: money has the same name.
-_WEIGHT = re.compile(
-    r"\d[\d.,]*(?:\s?lbs?(?!\w)|-pound(?!\w)|\spounds?\s(?:of|in\sweight|heavier|lighter))|weigh"
-)
+_WEIGHT = regex(r"\d[\d.,]*(?:\s?lbs?(?!\w)|-pound(?!\w)|\spounds?\s(?:of|in\sweight|heavier|lighter))|weigh")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +59,22 @@ def _pattern(names: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], dict[
     return re.compile(f"{word}|{symbol}"), words | symbols
 
 
+def _pattern_of(profile: Profile) -> tuple[re.Pattern[str], dict[str, str]]:
+    return _pattern(tuple(sorted(profile.units.items())))
+
+
+# A temperature that says its scale.
+_SCALE = regex(r"[°º˚]|\d[CF](?!\w)|(?i:degree|grado)")
+
+
+def may_measure(text: str, profile: Profile) -> bool:
+    """Whether a text holds what could be a unit of the profile or a scale of temperature."""
+    return bool(_SCALE.search(text) or _pattern_of(profile)[0].search(text))
+
+
 def measures(text: str, values: Iterator[Value] | tuple[Value, ...], profile: Profile) -> Iterator[Measure]:
     """The values that a unit of the profile follows."""
-    pattern, names = _pattern(tuple(sorted(profile.units.items())))
+    pattern, names = _pattern_of(profile)
     for value in values:
         if value.kind == "temperature" and value.unit:
             yield Measure(value, value.unit, value.span, True)

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from glossary.model import Edit, Kind, Span
+from glossary.patterns import regex
 from glossary.style.passage import OWED, Passage, Rule
 from glossary.values import Value
-from glossary.values.numbers import readings
-from glossary.values.value import ONE
+from glossary.values.numbers import UNIT, may_be_money, readings
+from glossary.values.value import GAP, ONE
 
 _MILLION, _BILLION, _TRILLION = (Decimal(10) ** power for power in (6, 9, 12))
-_GROUPING = re.compile(r"\d[.,’' \u00a0\u2009\u202f](?=\d{3}(?!\d))")
+_GROUPING = regex(r"\d[.,’' \u00a0\u2009\u202f](?=\d{3}(?!\d))")
 
 
 def _value(span: Span, text: str) -> Edit:
@@ -52,7 +53,13 @@ def _mantissa(passage: Passage, ours: Value, theirs: Value) -> str | None:
     return passage.profile.number(amount, decimals=decimals, grouped=grouped)
 
 
+# Digits that a sign parts, or that are not ours; all others are written as every profile writes them.
+_ODD_DIGITS = regex(r"\d[.,’' \u00a0\u2009\u202f]\d|(?![0-9])\d")
+
+
 def _respelled(passage: Passage) -> Iterator[tuple[Value, Value, str]]:
+    if not (_ODD_DIGITS.search(passage.source) or _ODD_DIGITS.search(passage.target)):
+        return
     for ours, theirs in passage.pairs:
         if theirs is None or theirs.kind in ("code", "date", "time"):
             continue
@@ -77,7 +84,7 @@ def decimals(passage: Passage) -> Iterator[Edit]:
 
 
 # "macOS 10.14", "release 2.4": no decimals. A sentence that has one may have a list of them.
-_VERSIONS = re.compile(
+_VERSIONS = regex(
     r"(?<!\w)(?:[A-Za-z][a-z]*[A-Z]\w*|(?<=[\w,;:] )[A-Z]\w+|(?:versions?|releases?|sections?|v)\.?)"
     r"\s\d+\.\d+(?![\d%])"
 )
@@ -90,15 +97,18 @@ def _around_core(passage: Passage, theirs: Value, pattern: str, **parts: str) ->
 
 
 def percent(passage: Passage) -> Iterator[Edit]:
-    if not passage.profile.percent:
+    if not passage.profile.percent or "%" not in passage.target:
         return
     for ours, theirs in passage.matched("percent"):
         if (digits := _mantissa(passage, ours, theirs)) and passage.written(theirs.span).endswith("%"):
             yield _around_core(passage, theirs, passage.profile.percent, number=digits)
 
 
+_SCALED = regex(rf"\d(?:{GAP}?[°º˚]|[CF])")
+
+
 def degree(passage: Passage) -> Iterator[Edit]:
-    if not passage.profile.degree:
+    if not passage.profile.degree or not _SCALED.search(passage.target):
         return
     for ours, theirs in passage.matched("temperature"):
         if theirs.unit not in ("C", "F") or re.search(r"grad|degree", passage.written(theirs.span)):
@@ -107,8 +117,11 @@ def degree(passage: Passage) -> Iterator[Edit]:
             yield _around_core(passage, theirs, passage.profile.degree, number=digits, scale=theirs.unit)
 
 
+_MEASURED = regex(rf"\d(?:{UNIT.pattern})")
+
+
 def unit(passage: Passage) -> Iterator[Edit]:
-    if not passage.profile.unit:
+    if not passage.profile.unit or not _MEASURED.search(passage.target):
         return
     for ours, theirs in passage.matched("unit"):
         if ours.unit == theirs.unit and (digits := _mantissa(passage, ours, theirs)):
@@ -117,12 +130,13 @@ def unit(passage: Passage) -> Iterator[Edit]:
 
 # ---------------------------------------------------------------- ordinals and decades
 
-_FEMININE_BEFORE = re.compile(r"(?:^|\s)(?:la|las|una|unas|esta|esa)\s$", re.IGNORECASE)
-_FEMININE_AFTER = re.compile(r"\s\w+(?:a|as|ión|dad)(?!\w)")
+_ENDED = regex(r"\d(?:st|nd|rd|th|\.?[ºª])")
+_FEMININE_BEFORE = regex(r"(?:^|\s)(?:la|las|una|unas|esta|esa)\s$", re.IGNORECASE)
+_FEMININE_AFTER = regex(r"\s\w+(?:a|as|ión|dad)(?!\w)")
 
 
 def ordinal(passage: Passage) -> Iterator[Edit]:
-    if not passage.profile.ordinal_m:
+    if not passage.profile.ordinal_m or not _ENDED.search(passage.target):
         return
     for _, theirs in passage.matched("ordinal"):
         suffix = passage.target[theirs.core.end : theirs.span.end]
@@ -136,9 +150,12 @@ def ordinal(passage: Passage) -> Iterator[Edit]:
         yield _value(theirs.span, pattern.format(number=passage.written(theirs.core)))
 
 
+_FOUR = regex(r"\d{4}")
+
+
 def decade(passage: Passage) -> Iterator[Edit]:
     profile = passage.profile
-    if not profile.decade:
+    if not profile.decade or not _FOUR.search(passage.target):
         return
     for ours, theirs in passage.pairs:
         if ours.kind != "decade" or theirs is None or theirs.spelled:
@@ -157,12 +174,13 @@ def decade(passage: Passage) -> Iterator[Edit]:
 
 # ---------------------------------------------------------------- large numbers and money
 
-_SCALE = re.compile(
+_SCALE = regex(
     r"[ \u00a0\u2009\u202f-]?"
     r"(?P<word>billones|billón|billon|millions?|billions?|trillions?|millon|mn|bn|tn|m)(?!\w)"
 )
+_SCALED_UP = regex(rf"\d(?:{_SCALE.pattern})")
 # What can follow "millones" without "de".
-_NO_DE = re.compile(
+_NO_DE = regex(
     r"\s(?:de|del|al|a|y|o|u|e|en|por|para|más|menos|que|con|sin|desde|hasta|según|cada)(?!\w)|\s?[^\w\s]"
 )
 
@@ -186,7 +204,7 @@ def _large(passage: Passage, amount: Decimal, decimals: int | None = None) -> st
 
 def large_number(passage: Passage) -> Iterator[Edit]:
     """Mend "3bn", "3 billion" and the false friend "3 billones" by the amount of the source."""
-    if not passage.profile.million:
+    if not passage.profile.million or not _SCALED_UP.search(passage.target):
         return
     pairs = [(ours, theirs) for ours, theirs in passage.pairs if theirs is not None]
     lost = [ours for ours, theirs in passage.pairs if theirs is None and ours.magnitude == _BILLION]
@@ -222,7 +240,7 @@ def large_number(passage: Passage) -> Iterator[Edit]:
 
 
 # A range, or something glued on: no sum that could be written out.
-_RANGE_BEFORE, _RANGE_AFTER = re.compile(r"\d\s?[-–]$|\w$"), re.compile(r"\s?[-–]\s?[\d$€£]|\w")
+_RANGE_BEFORE, _RANGE_AFTER = regex(r"\d\s?[-–]$|\w$"), regex(r"\s?[-–]\s?[\d$€£]|\w")
 
 
 def _sum(passage: Passage, ours: Value) -> str | None:
@@ -254,6 +272,8 @@ def _sum(passage: Passage, ours: Value) -> str | None:
 
 def money(passage: Passage) -> Iterator[Edit]:
     """Sums with a sign are written in words after the amount."""
+    if not may_be_money(passage.source, passage.source_locale):
+        return
     for ours, theirs in passage.matched("money"):
         lead, tail = passage.target[: theirs.span.start], passage.target[theirs.span.end :]
         in_words = theirs.core.start == theirs.span.start and passage.written(theirs.span)[-1:].isalpha()
@@ -265,12 +285,12 @@ def money(passage: Passage) -> Iterator[Edit]:
             yield _value(theirs.span, text)
 
 
-_CURRENCY = re.compile(r"[$€£¥₹₡]|dólar|euro|libra|peso|yen|real(?:es)?\b", re.IGNORECASE)
+_CURRENCY = regex(r"[$€£¥₹₡]|dólar|euro|libra|peso|yen|real(?:es)?\b", re.IGNORECASE)
 
 
 def money_lost(passage: Passage) -> Iterator[Edit]:
     """A sum whose currency the translation has dropped gets it back."""
-    if _CURRENCY.search(passage.target):
+    if not may_be_money(passage.source, passage.source_locale) or _CURRENCY.search(passage.target):
         return
     for ours, theirs in passage.pairs:
         if ours.kind != "money" or theirs is not None or ours.spelled:
@@ -290,6 +310,8 @@ _MANY = 20
 
 def spoiled(passage: Passage) -> Iterator[Edit]:
     """An engine may repeat the end of a long number (2022: 20222, 202222) or lose it (40,000: 40,00)."""
+    if not (_FOUR.search(passage.source) or _GROUPING.search(passage.source)):
+        return
     lost = [v for v, theirs in passage.pairs if theirs is None and v.kind in ("number", "year")]
     if len(lost) > _MANY:
         return
@@ -329,9 +351,7 @@ def _cut(digits: str, said: str) -> bool:
     )
 
 
-_READING_TIME = re.compile(
-    r"(\W*)(\d{1,3})[ -]min(?:ute)?s?(?:[ -]read(?:ing)?(?: time)?)?(\W*)", re.IGNORECASE
-)
+_READING_TIME = regex(r"(\W*)(\d{1,3})[ -]min(?:ute)?s?(?:[ -]read(?:ing)?(?: time)?)?(\W*)", re.IGNORECASE)
 
 
 def reading_time(passage: Passage) -> Iterator[Edit]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from glossary.clues import Clue
+from glossary.dataclass import dataclass
 from glossary.model import Edit, Kind, Locale, Span, Text
 from glossary.profile import DEFAULT_STYLE, Profile, profile_of
 from glossary.values import Value, find_values, opaque_spans, pair_values
@@ -50,7 +50,7 @@ class Passage:
         locale: Locale,
         kind: Kind = Kind.PARAGRAPH,
         style: str = DEFAULT_STYLE,
-        around: Around = Around(),
+        around: Around = Around(),  # noqa: B008
     ) -> Passage:
         """A passage in a style (`press`, `academia`, `cldr`)."""
         return cls(text, source, source_locale, locale, kind, around, profile_of(locale, style))

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
+import functools
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from glossary.clues import Clue
+from glossary.dataclass import dataclass
 from glossary.model import Edit, Span
+from glossary.patterns import regex
 from glossary.style.passage import Passage, Rule
 
 SPACES = " \u00a0\u2009\u202f"
 _SIGNS = "\"“”„«»‘’'"
-_MARKS = re.compile(f"[{_SIGNS}]")
+_MARKS = regex(f"[{_SIGNS}]")
 QUOTED = Clue(target=_SIGNS.__contains__)
 # Marks that a closing one can close.
 _CLOSES = {"”": '“„"', "»": "«", "’": "‘'", "'": "'‘", '"': '"“„', "“": "„", "‘": "‚"}
@@ -30,6 +31,8 @@ class Mark:
     opens: bool
 
 
+# Two rules ask for the marks of a sentence, one after the other.
+@functools.lru_cache(maxsize=4)
 def find_marks(text: str, *, depth: int | None = 0, fixed: tuple[Span, ...] = ()) -> tuple[Mark, ...] | None:
     """The quotation marks of a sentence in order, apostrophes left out; None where they make no sense.
 

@@ -5,22 +5,22 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
+from string import ascii_uppercase
 
 from glossary.clues import Clue
 from glossary.model import Edit, Span
+from glossary.patterns import regex
 from glossary.style.passage import Passage, Rule
 
 # ---------------------------------------------------------------- y, e, o, u
 
 # By sound (DPD "y", "o"): e before /i/ that is no diphthong, u before /o/. The h of Hillary is heard, the i
 # of iPhone and of Iowa is none.
-_I_SOUND = re.compile(r"(?:i(?![aeouáéóú])|h?í|hi(?![aeouáéóú]))", re.IGNORECASE)
-_O_SOUND = re.compile(r"h?[oó]", re.IGNORECASE)
-_NOT_I = re.compile(
-    r"(?:iphone|ipad|ipod|imac|imessage|ios|ice|idaho|irish|ireland|island)(?!\w)", re.IGNORECASE
-)
-_OCHO_ONCE = re.compile(r"8\d*|11(?!\d)")
-_CONJUNCTION = re.compile(r"(?<=[\w,)»”’\"] )([yoó]) (?=[\"“«‘'(¿¡]?(\w[\w'’.-]*))")
+_I_SOUND = regex(r"(?:i(?![aeouáéóú])|h?í|hi(?![aeouáéóú]))", re.IGNORECASE)
+_O_SOUND = regex(r"h?[oó]", re.IGNORECASE)
+_NOT_I = regex(r"(?:iphone|ipad|ipod|imac|imessage|ios|ice|idaho|irish|ireland|island)(?!\w)", re.IGNORECASE)
+_OCHO_ONCE = regex(r"8\d*|11(?!\d)")
+_CONJUNCTION = regex(r"(?<=[\w,)»”’\"] )([yoó]) (?=[\"“«‘'(¿¡]?(\w[\w'’.-]*))")
 
 
 def conjunction(passage: Passage) -> Iterator[Edit]:
@@ -81,8 +81,10 @@ def hold_together(text: str, forms: str) -> str:
     return text
 
 
-_ENDS_IN_S = re.compile(r"[A-ZÁÉÍÓÚÑ]['’]?s(?!\w)")
-_ACRONYM = re.compile(r"(?<![\w'’.-])([A-ZÁÉÍÓÚÑ]{2,6})(['’]?)s(?![\w'’-])")
+# The abbreviations of the profiles double their letters.
+_DOUBLED = regex("|".join(2 * letter for letter in ascii_uppercase) + r"|E\.E\.")
+_ENDS_IN_S = regex(r"[A-ZÁÉÍÓÚÑ]['’]?s(?!\w)")
+_ACRONYM = regex(r"(?<![\w'’.-])([A-ZÁÉÍÓÚÑ]{2,6})(['’]?)s(?![\w'’-])")
 
 
 def acronym_plural(passage: Passage) -> Iterator[Edit]:
@@ -97,7 +99,7 @@ def acronym_plural(passage: Passage) -> Iterator[Edit]:
 
 # ---------------------------------------------------------------- apostrophes
 
-_DECADE = re.compile(r"(?<=(?<!\w)(?:los|las) )['’‘](?=\d0(?![\d%]|[.,]\d))")
+_DECADE = regex(r"(?<=(?<!\w)(?:los|las) )['’‘](?=\d0(?![\d%]|[.,]\d))")
 
 
 def apostrophe(passage: Passage) -> Iterator[Edit]:
@@ -121,7 +123,7 @@ RULES = (
         "ee-uu",
         "EE. UU. and its like have points, and a no-break space.",
         joined,
-        clue=Clue(target=".U".__contains__),
+        clue=Clue(patterns=(_DOUBLED,)),
     ),
     Rule(
         "acronym-plural",

@@ -10,10 +10,11 @@ import functools
 import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 
+from glossary.dataclass import dataclass, field
 from glossary.model import Locale, Span
+from glossary.patterns import regex
 from glossary.values.dates import find_month_dates, find_numeric_dates, find_times, months_named
 from glossary.values.numbers import find_digits, find_spelled, share_units
 from glossary.values.value import Cover, Value
@@ -22,17 +23,21 @@ from glossary.values.words import words_of
 __all__ = ["Value", "find_values", "lost_values", "opaque_spans", "pair_values", "words_of"]
 
 # What carries digits that are no values, and has checks of its own.
-_OPAQUE = re.compile(
+_OPAQUE = regex(
     r"(?:https?|ftp)://\S+|(?<!\w)www\.\S+|(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+"
     r"|%\(\w+\)[#0 +-]*\d*[a-zA-Z]|%\d+\$[#0 +-]*\d*[a-zA-Z]|%[#0+-]?\d+(?:\.\d+)?l?[diouxXeEfgs](?!\w)"
     r"|%\.\d+l?[deEfg](?!\w)"
     r"|\{[^{}\s]*\}|⟦[^⟦⟧]*⟧|&#?\w+;|</?[A-Za-z][^<>]*>"
 )
-_HAS_DIGIT = re.compile(r"\d")
+# One of these stands in whatever is opaque and no address of the web.
+_OPAQUE_SIGN = regex("[@%{⟦&<]")
+_HAS_DIGIT = regex(r"\d")
 
 
 def opaque_spans(text: str) -> tuple[Span, ...]:
     """The URLs, addresses, placeholders and tags of a text: no prose, whatever they hold."""
+    if not (_OPAQUE_SIGN.search(text) or "://" in text or "www." in text):
+        return ()
     return tuple(Span(*match.span()) for match in _OPAQUE.finditer(text))
 
 
@@ -67,9 +72,9 @@ def _add(values: Iterable[Value], found: list[Value], cover: Cover) -> None:
 # A unit that the target names somewhere else: "entre 20 y 30, en porcentaje". A sum keeps its amount when
 # its currency is understood ("one million euros, then two million"); that is no lost number.
 _NAMED_ELSEWHERE = {
-    "percent": re.compile(r"%|por ciento|porcentaje|per ?cent|puntos", re.IGNORECASE),
-    "temperature": re.compile(r"°|º|grado|degree", re.IGNORECASE),
-    "time": re.compile(r"mañana|madrugada|tarde|noche|mediodía|medianoche|noon|midnight", re.IGNORECASE),
+    "percent": regex(r"%|por ciento|porcentaje|per ?cent|puntos", re.IGNORECASE),
+    "temperature": regex(r"°|º|grado|degree", re.IGNORECASE),
+    "time": regex(r"mañana|madrugada|tarde|noche|mediodía|medianoche|noon|midnight", re.IGNORECASE),
 }
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Hashable, Iterator
-from dataclasses import replace
 from decimal import Decimal
 
+from glossary.dataclass import replace
 from glossary.model import Locale, Span
-from glossary.values.value import GAP, Cover, Value, small
+from glossary.patterns import regex
+from glossary.values.value import GAP, Cover, Value, small, words_in
 from glossary.values.words import words_of
 
 # ---------------------------------------------------------------- dates
@@ -18,7 +19,7 @@ from glossary.values.words import words_of
 _DAY_ENDS = r"(?![\d%]|[.,:]\d)"
 _YEAR_ENDS = r"(?!\d|[.,]\d)"
 
-_NUMERIC = re.compile(r"(?<![\w/.,-])(\d{1,4})([/.-])(\d{1,2})\2(\d{1,4})(?![\w/]|[.,-]\d)")
+_NUMERIC = regex(r"(?<![\w/.,-])(\d{1,4})([/.-])(\d{1,2})\2(\d{1,4})(?![\w/]|[.,-]\d)")
 
 
 @functools.cache
@@ -60,12 +61,25 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(source, flags) for source in sources)
 
 
+# Languages whose months are single words of letters that `small` makes small as `re.IGNORECASE` does.
+_IN_WORDS = frozenset({"en", "es"})
+
+
+def may_name_month(text: str, locale: Locale) -> bool:
+    """Whether the name of a month stands in a text; where we do not know, it may."""
+    if locale.language not in _IN_WORDS:
+        return True
+    return not words_of(locale).months.keys().isdisjoint(words_in(small(text)))
+
+
 def _date(span: Span, year: int, month: int, day: int, *others: Hashable) -> Value:
     return Value(span, "date", ("date", year, month, day), others=others, core=span)
 
 
 def find_month_dates(text: str, locale: Locale) -> Iterator[Value]:
     """Dates with the name of a month; year or day is 0 in the key where the text has none."""
+    if not may_name_month(text, locale):
+        return
     months = words_of(locale).months
     cover = Cover(len(text))
     for pattern in _patterns(locale.language):
@@ -110,12 +124,12 @@ def months_named(text: str, locale: Locale) -> frozenset[int]:
 
 # ---------------------------------------------------------------- times
 
-_HALF_DAY = re.compile(
+_HALF_DAY = regex(
     rf"(?<![\w:.,/-])(?P<h>1[0-2]|0?[1-9])(?:[:.](?P<m>[0-5]\d))?{GAP}?"
     rf"(?:(?P<dotted>[ap])\.{GAP}?m\.?|(?P<half>[ap])m)(?!\w)",
     re.IGNORECASE,
 )
-_CLOCK = re.compile(
+_CLOCK = regex(
     rf"(?<![\w:.,/-])(?P<h4>1[0-2]|[1-9]){GAP}o{GAP}?['’]{GAP}?clock(?!\w)|"
     r"(?<![\w:.,/-])(?P<h>[01]?\d|2[0-3]):(?P<m>[0-5]\d)(?::[0-5]\d)?(?![\d:])"
     # "a las 17.30 horas" is a time of day, "17.30 horas" a duration.
@@ -123,20 +137,25 @@ _CLOCK = re.compile(
     r"|(?<![\w:.,/-])(?P<h3>[01]?\d|2[0-3])h(?P<m3>[0-5]\d)(?!\w)"
 )
 # "17 h 30", "17h"; in other languages h is the symbol of a duration as well.
-_H_CLOCK = re.compile(rf"(?<![\w:.,/-])(?P<h>[01]?\d|2[0-3]){GAP}?h(?:{GAP}?(?P<m>[0-5]\d))?(?!\w)")
+_H_CLOCK = regex(rf"(?<![\w:.,/-])(?P<h>[01]?\d|2[0-3]){GAP}?h(?:{GAP}?(?P<m>[0-5]\d))?(?!\w)")
 _HOURS = ["una", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce"]
 _HOUR = rf"(?P<h>1[0-2]|0?[1-9]|{'|'.join(_HOURS)})"
 _WHEN = r" de la (?P<when>mañana|madrugada|tarde|noche)(?!\w)"
 _SPANISH = (
-    re.compile(
-        rf"(?<![\w:.,/-]){_HOUR}(?:[:.](?P<m>[0-5]\d)| y (?P<part>media|cuarto))?{_WHEN}", re.IGNORECASE
-    ),
+    regex(rf"(?<![\w:.,/-]){_HOUR}(?:[:.](?P<m>[0-5]\d)| y (?P<part>media|cuarto))?{_WHEN}", re.IGNORECASE),
     # "a las dos y media", "las 7.30"
-    re.compile(
+    regex(
         rf"(?:(?<=\blas )|(?<=\bla )){_HOUR}"
         r"(?:\.(?P<m>[0-5]\d)(?![\d.,%]| mil)| y (?P<part>media|cuarto)(?!\w))(?P<when>)",
         re.IGNORECASE,
     ),
+)
+
+
+# What every time of day holds, in small letters; with more of its beginning each pattern above is slow.
+_MAY_BE_TIME = regex(
+    rf"\d(?:[:.][0-5]\d|{GAP}?(?:h|[ap](?:\.{GAP}?)?m)|{GAP}o{GAP}?['’])"
+    rf"|las? (?:\d|{'|'.join(_HOURS)})| de la [mtn]"
 )
 
 
@@ -151,6 +170,8 @@ def _time(match: re.Match[str], hour: int, minute: int, *, sure: bool) -> Value:
 
 def find_times(text: str, locale: Locale) -> Iterator[Value]:
     """Times of day; `5:30` without half of the day may also be half past seventeen."""
+    if not _MAY_BE_TIME.search(small(text)):
+        return
     for match in _HALF_DAY.finditer(text):
         hour = int(match["h"]) % 12
         if (match["half"] or match["dotted"]).lower() == "p":

@@ -11,37 +11,43 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from glossary.dataclass import dataclass, replace
 from glossary.model import Locale, Span
-from glossary.values.value import GAP, ONE, Cover, Value, number_key, small
+from glossary.patterns import regex
+from glossary.values.value import GAP, ONE, WORD, Cover, Value, number_key, small, words_in
 from glossary.values.words import SIGNS, Words, separators, words_of
 
 # Continental English writes "11 000" and "28,17%".
-_ENGLISH_DIGITS = re.compile(
+_ENGLISH_DIGITS = regex(
     r"\d{1,3}(?:[, \u00a0\u2009\u202f]\d{3})+(?!\d)(?:\.\d+)?|\d+,\d{1,2}(?!\d|,\d)|\d+(?:\.\d+)?"
 )
-_DIGITS = re.compile(r"\d{1,3}([.,’' \u00a0\u2009\u202f])\d{3}(?:\1\d{3})*(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?")
-_VERSION = re.compile(r"\d+(?:\.\d+){2,}")
-_FRACTION = re.compile(r"(\d{1,3})/(\d{1,3})(?![\w/])")
+_DIGITS = regex(r"\d{1,3}([.,’' \u00a0\u2009\u202f])\d{3}(?:\1\d{3})*(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?")
+_VERSION = regex(r"\d+(?:\.\d+){2,}")
+_FRACTION = regex(r"(\d{1,3})/(\d{1,3})(?![\w/])")
 
-_SIGN_BEFORE = re.compile(
+_SIGN_BEFORE = regex(
     rf"(?<![^\W_])({'|'.join(map(re.escape, sorted(SIGNS, key=len, reverse=True)))}){GAP}?-?$"
 )
-_GLUED_AFTER = re.compile(r"[^\W\d_]+(?:['’]s)?")
-_PERCENT = re.compile(rf"{GAP}?%|{GAP}(?:per ?cent|por ?ciento)(?!\w)", re.IGNORECASE)
-_DEGREES = re.compile(
+# What a sign ends with; a space, a minus and a line break may stand behind it.
+_SIGN_ENDS = frozenset(sign[-1] for sign in SIGNS)
+_GLUED_AFTER = regex(r"[^\W\d_]+(?:['’]s)?")
+_PERCENT = regex(rf"{GAP}?%|{GAP}(?:per ?cent|por ?ciento)(?!\w)", re.IGNORECASE)
+_DEGREES = regex(
     rf"{GAP}?[°º˚]{GAP}?(?P<a>[CF])(?!\w)|(?P<b>(?-i:[CF]))(?!\w)"
     rf"|{GAP}(?:degrees?|grados?)(?:{GAP}(?P<c>celsius|centigrade|centígrados?|fahrenheit|[CF])(?!\w))?"
     r"|°(?!\w)",
     re.IGNORECASE,
 )
-_ORDINAL = re.compile(r"(?:st|nd|rd|th|\.?[ºª]|\.er|er|ro|ra|do|da|to|ta|mo|ma|vo|va|no|na)(?!\w)")
-_DECADE = re.compile(r"['’]?s(?!\w)")
-_DECADE_BEFORE = re.compile(r"(?:años|década de(?: los(?: años)?)?|decade of the)\s$", re.IGNORECASE)
+_ORDINAL = regex(r"(?:st|nd|rd|th|\.?[ºª]|\.er|er|ro|ra|do|da|to|ta|mo|ma|vo|va|no|na)(?!\w)")
+_DECADE = regex(r"['’]?s(?!\w)")
+_DECADE_BEFORE = regex(r"(?:años|década de(?: los(?: años)?)?|decade of the)\s$", re.IGNORECASE)
+# What begins neither a unit nor an ending, if it stands behind the digits; "" is the end of the text.
+_ENDS = frozenset(["", *',;:!?…)]}>/|"”»\n'])
+_DECADE_ENDS = frozenset("seSEſ")
 # Symbols of units, glued to the digits or after a space; a unit in words is no part of the value.
-_UNIT = re.compile(
+UNIT = regex(
     rf"{GAP}?(kg|km|cm|mm|ml|mg|kW|MW|GW|kWh|MWh|GB|MB|TB|KB|kB|Hz|kHz|MHz|GHz|mph|km/h|lb|lbs|ft|ha|km²|m²|g|m)(?![\w/])"
 )
 _NOT_A_NAME = frozenset(
@@ -63,11 +69,14 @@ _NOT_A_NAME = frozenset(
         "núm",
     ]
 )
-_NAME_BEFORE = re.compile(r"(?:(?<!\w)[^\W\d_a-zà-ÿ][^\W\d_]*|\bsub)[\s-]$")
+_SHORT_RUN = regex(r"(?<!\d)(\d\d)\d\d[-–]$")
+_NAME_BEFORE = regex(r"(?:(?<!\w)[^\W\d_a-zà-ÿ][^\W\d_]*|\bsub)[\s-]$")
 
 
 def readings(digits: str, locale: Locale) -> tuple[Decimal, ...]:
     """What a string of digits and separators may mean, the likeliest first."""
+    if digits.isdecimal():
+        return (Decimal(digits),)
     bare = re.sub(r"[’'\s\u00a0\u2009\u202f]", "", digits)
     signs = [c for c in bare if c in ".,"]
     if not signs:
@@ -105,6 +114,19 @@ def _currency(language: str) -> re.Pattern[str]:
     )
 
 
+@functools.cache
+def _money_words(language: str) -> tuple[str, ...]:
+    """The signs and names of currencies in small letters, those left out that hold another."""
+    names = {small(name) for name in (*SIGNS, *words_of(Locale(language)).currencies)}
+    return tuple(name for name in names if not any(other in name for other in names - {name}))
+
+
+def may_be_money(text: str, locale: Locale) -> bool:
+    """Whether a text holds the sign or the name of a currency, so that there may be a sum in it."""
+    lower = small(text)
+    return any(name in lower for name in _money_words(locale.language))
+
+
 def find_digits(text: str, locale: Locale, cover: Cover) -> Iterator[Value]:
     """Every number in digits that is not covered yet; covers it."""
     pattern = _ENGLISH_DIGITS if locale.language == "en" else _DIGITS
@@ -134,14 +156,14 @@ def _around(text: str, core: Span, locale: Locale, words: Words, cover: Cover) -
     amounts = readings(text[core.start : core.end], locale)
     before = text[max(0, core.start - 40) : core.start]
     start, negative = core.start, False
-    sign = _SIGN_BEFORE.search(before)
+    sign = None if _SIGN_ENDS.isdisjoint(before[-4:]) else _SIGN_BEFORE.search(before)
     if sign:
         start -= len(sign[0])
         negative = sign[0].endswith("-")
         before = before[: -len(sign[0])]
-    elif not re.search(r"\d[xX]$", before):
+    elif not (before[-1:] in ("x", "X") and before[-2:-1].isdecimal()):
         glued = text[_glue_start(text, start, cover) : start]
-        if _is_name(glued):
+        if glued and _is_name(glued):
             tail = _GLUED_AFTER.match(text, core.end)
             span = Span(start - len(glued), tail.end() if tail else core.end, "value")
             return replace(_code(span, text[span.start : span.end]), others=(("digits", amounts[0]),))
@@ -194,6 +216,9 @@ def _after(text: str, core: Span, words: Words, sign: str) -> _After:
     """Read magnitude, unit or ending of the number at `core`, which a currency sign may precede."""
     digits = text[core.start : core.end]
     end, magnitude, doubtful = core.end, ONE, False
+    if not sign and text[end : end + 1] in _ENDS:
+        early = digits.isdigit() and _is_decade(text, core.start)
+        return _After(end, "decade" if early else _bare(digits))
     scale = _magnitude(words.language).match(text, end)
     # A lone B or M after digits is money's only.
     if scale and (scale["word"] or sign or scale["letter"] in ("m", "bn", "tn", "mn", "k", "K")):
@@ -219,14 +244,25 @@ def _after(text: str, core: Span, words: Words, sign: str) -> _After:
             return _After(ordinal.end(), "ordinal")
         if digits.endswith("0") and (decade := _DECADE.match(text, end)):
             return _After(decade.end(), "decade")
-        if _DECADE_BEFORE.search(text, max(0, core.start - 24), core.start):
+        if _is_decade(text, core.start):
             return _After(end, "decade")
-    if symbol := _UNIT.match(text, end):
+    if symbol := UNIT.match(text, end):
         return _After(symbol.end(), "unit", symbol[1])
     tail = _GLUED_AFTER.match(text, end)
     if tail and tail[0].lower() not in ("s", "x") and not re.match(r"[xX]\d", text[end : end + 2]):
         return _After(tail.end(), "code")  # 3D, but 737s, 10x, 4x4
-    return _After(end, "year" if digits.isdigit() and 1000 <= int(digits) <= 2100 else "number")
+    return _After(end, _bare(digits))
+
+
+def _bare(digits: str) -> str:
+    return "year" if digits.isdigit() and 1000 <= int(digits) <= 2100 else "number"
+
+
+def _is_decade(text: str, start: int) -> bool:
+    """Whether the words before a number make a decade of it."""
+    if _DECADE_ENDS.isdisjoint(text[max(0, start - 3) : start]):
+        return False
+    return _DECADE_BEFORE.search(text, max(0, start - 24), start) is not None
 
 
 def _is_name(glued: str) -> bool:
@@ -281,10 +317,11 @@ def _further(kind: str, amount: Decimal, text: str, core: Span) -> Iterator[Hash
         yield _key(kind, abs(amount), "")
     if kind in ("number", "year", "ordinal"):
         before = text[max(0, core.start - 30) : core.start]
-        if _NAME_BEFORE.search(before):
+        # The name is the last word, and has no space in it.
+        if _NAME_BEFORE.search(before, max(0, before.rfind(" ", 0, -2))):
             yield ("digits", amount)
         # 2019-20 is 2019-2020.
-        if len(digits) == 2 and (run := re.search(r"(?<!\d)(\d\d)\d\d[-–]$", before)):
+        if len(digits) == 2 and (run := _SHORT_RUN.search(before)):
             yield number_key(Decimal(run[1] + digits))
 
 
@@ -295,7 +332,7 @@ def _code(span: Span, text: str) -> Value:
 
 # ---------------------------------------------------------------- runs
 
-_BETWEEN = re.compile(r"\s?(?:[-–—]|(?:a|al|y|o|u|to|and|or|y el|y un|a un|o el|o un)(?=\s))\s?")
+_BETWEEN = regex(r"\s?(?:[-–—]|(?:a|al|y|o|u|to|and|or|y el|y un|a un|o el|o un)(?=\s))\s?")
 
 
 def share_units(text: str, values: list[Value]) -> list[Value]:
@@ -321,7 +358,8 @@ def share_units(text: str, values: list[Value]) -> list[Value]:
 
 # ---------------------------------------------------------------- words
 
-_ROMAN = re.compile(r"(?<!\w)(?:[IVX]{2,5}|[IVX](?![.]))(?!\w)")
+_ROMAN = regex(r"(?<!\w)(?:[IVX]{2,5}|[IVX](?![.]))(?!\w)")
+_ROMAN_DIGIT = regex("[IVX]")
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10}
 
 
@@ -334,8 +372,7 @@ def _spelled(language: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{one})(?!\w)(?:(?:[\s-]|\s(?:{join})\s)(?:{one})(?!\w))*", re.IGNORECASE)
 
 
-_TOKEN = re.compile(r"\w+")
-_HALF_A_MILLION = re.compile(r"(?<!\w)(?:medio millón|half a million)(?!\w)", re.IGNORECASE)
+_HALF_A_MILLION = regex(r"(?<!\w)(?:medio millón|half a million)(?!\w)", re.IGNORECASE)
 
 
 @functools.cache
@@ -344,13 +381,23 @@ def _number_words(language: str) -> frozenset[str]:
     return frozenset(words.numbers) | frozenset(words.ordinals)
 
 
+def _spelled_in(text: str, language: str) -> Iterator[re.Match[str]]:
+    """The runs of number words in a text: where a word of the language's table begins one."""
+    pattern, names = _spelled(language), _number_words(language)
+    at = 0
+    for word in WORD.finditer(text):
+        if word.start() >= at and small(word[0]) in names and (match := pattern.match(text, word.start())):
+            yield match
+            at = match.end()
+
+
 def find_spelled(text: str, locale: Locale, cover: Cover) -> Iterator[Value]:
     """Numbers in words, up to the millions, and Roman numerals in Spanish; all are `spelled`."""
     words = words_of(locale)
-    lower = text.lower()
-    # Most texts have no number word; the pattern of all of them is slow to say so.
-    if not _number_words(locale.language).isdisjoint(_TOKEN.findall(lower)):
-        for match in _spelled(locale.language).finditer(text):
+    lower = small(text)
+    # The pattern of all number words is slow to say where none stands.
+    if not _number_words(locale.language).isdisjoint(words_in(lower)):
+        for match in _spelled_in(text, locale.language):
             if not cover.holds(*match.span()):
                 for amount, span in _sums(match, words):
                     yield _in_words(text, amount, span, words)
@@ -362,7 +409,7 @@ def find_spelled(text: str, locale: Locale, cover: Cover) -> Iterator[Value]:
             Decimal(500_000),
             spelled=True,
         )
-    if locale.language == "es":
+    if locale.language == "es" and _ROMAN_DIGIT.search(text):
         for match in _ROMAN.finditer(text):
             digits = [_ROMAN_DIGITS[c] for c in match[0]]
             total = sum(-d if d < max(digits[i:]) else d for i, d in enumerate(digits))

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Hashable
-from dataclasses import dataclass, field
 from decimal import Decimal
 
+from glossary.dataclass import dataclass, field
 from glossary.model import Span
+from glossary.patterns import regex
 
 # Spaces that stand inside a number or before its unit; a line break does not.
 GAP = r"[ \u00a0\u2009\u202f]"
 ONE = Decimal(1)
-_AS_CASES = str.maketrans({"ſ": "s", "ı": "i", "\u0307": None})
 
 
 def small(text: str) -> str:
     """A word in small letters as `re.IGNORECASE` matched it: to it ſ is an s, and İ and ı are an i."""
     lower = text.lower()
-    return lower if lower.isascii() else lower.translate(_AS_CASES)
+    return lower if lower.isascii() else lower.replace("ſ", "s").replace("ı", "i").replace("\u0307", "")
+
+
+WORD = regex(r"\w+")
+
+
+# Those who look for dates, times and numbers in words ask for the same text, one after the other.
+@functools.lru_cache(maxsize=4)
+def words_in(text: str) -> frozenset[str]:
+    """The words of a text."""
+    return frozenset(WORD.findall(text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
 
+from glossary.dataclass import dataclass, field
 from glossary.model import Locale
 
 _NOTHING: Mapping[str, int] = MappingProxyType({})

@@ -9,8 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from glossary.messages import _, ngettext
 from glossary.model import Fault, Place, Severity, UserError
 from pipeline.commands.options import (
@@ -25,6 +23,7 @@ from pipeline.commands.options import (
     say_faults,
     termbases,
 )
+from pipeline.declared import Argument, Context, Option, echo
 
 if TYPE_CHECKING:
     from glossary.lint import Linter, LintResult, Reader
@@ -46,10 +45,10 @@ class Format(enum.StrEnum):
 
 
 def lint(
-    context: typer.Context,
+    context: Context,
     paths: Annotated[
         list[str] | None,
-        typer.Argument(
+        Argument(
             metavar="[PATH]...",
             help=_(
                 "PO files, bilingual tables, termbases, or folders of them; - is standard input. "
@@ -59,7 +58,7 @@ def lint(
     ] = None,
     original: Annotated[
         list[str] | None,
-        typer.Option(
+        Option(
             "--source",
             metavar="PATH",
             help=_(
@@ -68,52 +67,50 @@ def lint(
         ),
     ] = None,
     source: Annotated[
-        str, typer.Option("--from", metavar="LOCALE", help=_("The language of sources that name none."))
+        str, Option("--from", metavar="LOCALE", help=_("The language of sources that name none."))
     ] = "en",
     to: Annotated[
-        str, typer.Option("--to", metavar="LOCALE", help=_("The locale of translations that name none."))
+        str, Option("--to", metavar="LOCALE", help=_("The locale of translations that name none."))
     ] = "",
     glossary: Glossaries = None,
     no_glossary: NoGlossary = False,
     select: Annotated[
-        str, typer.Option(metavar="IDS", help=_("Run these checks or families only, as terms,untranslated."))
+        str, Option(metavar="IDS", help=_("Run these checks or families only, as terms,untranslated."))
     ] = "",
-    ignore: Annotated[str, typer.Option(metavar="IDS", help=_("Leave these checks or families out."))] = "",
+    ignore: Annotated[str, Option(metavar="IDS", help=_("Leave these checks or families out."))] = "",
     severity: Annotated[
         list[str] | None,
-        typer.Option(metavar="ID=LEVEL", help=_("Weigh a check or family as error, warning or note.")),
+        Option(metavar="ID=LEVEL", help=_("Weigh a check or family as error, warning or note.")),
     ] = None,
     fail_on: FailOnOption = FailOn.ERROR,
     format: Annotated[  # noqa: A002
-        Format, typer.Option("--format", help=_("How the findings are written."))
+        Format, Option("--format", help=_("How the findings are written."))
     ] = Format.TEXT,
-    fix: Annotated[bool, typer.Option("--fix", help=_("Write the safe edits into the files."))] = False,
+    fix: Annotated[bool, Option("--fix", help=_("Write the safe edits into the files."))] = False,
     fix_approved: Annotated[
-        bool, typer.Option("--fix-approved", help=_("With --fix or --diff, edit what people approved too."))
+        bool, Option("--fix-approved", help=_("With --fix or --diff, edit what people approved too."))
     ] = False,
     diff: Annotated[
         bool,
-        typer.Option("--diff", help=_("Show the safe edits and write nothing; exit 1 when there are any.")),
+        Option("--diff", help=_("Show the safe edits and write nothing; exit 1 when there are any.")),
     ] = False,
     baseline: Annotated[
-        str, typer.Option(metavar="FILE", help=_("Pass over the findings that this file holds."))
+        str, Option(metavar="FILE", help=_("Pass over the findings that this file holds."))
     ] = "",
     write_baseline: Annotated[
         bool,
-        typer.Option(
-            "--write-baseline", help=_("Write all findings to the baseline ({file}).", file=BASELINE)
-        ),
+        Option("--write-baseline", help=_("Write all findings to the baseline ({file}).", file=BASELINE)),
     ] = False,
     changed: Annotated[
-        str, typer.Option(metavar="BASE", help=_("Only what changed since this git revision."))
+        str, Option(metavar="BASE", help=_("Only what changed since this git revision."))
     ] = "",
     profile: ProfileOption = "press",
     fuzzy: Annotated[
-        bool, typer.Option("--fuzzy", help=_("Judge all fuzzy entries, not only the drafts of termpin."))
+        bool, Option("--fuzzy", help=_("Judge all fuzzy entries, not only the drafts of termpin."))
     ] = False,
     jobs: Annotated[
         int,
-        typer.Option(
+        Option(
             min=0,
             max=1024,
             metavar="N",
@@ -122,10 +119,10 @@ def lint(
     ] = 0,
     stdin_name: Annotated[
         str,
-        typer.Option("--stdin-name", metavar="FILE", help=_("The name of what comes from standard input.")),
+        Option("--stdin-name", metavar="FILE", help=_("The name of what comes from standard input.")),
     ] = "",
     color: Annotated[
-        bool | None, typer.Option("--color/--no-color", help=_("Color the report; a terminal gets it."))
+        bool | None, Option("--color/--no-color", help=_("Color the report; a terminal gets it."))
     ] = None,
 ) -> None:
     """Check translations: terms, names, numbers, placeholders, typography, and the catalogs themselves.
@@ -174,7 +171,7 @@ def lint(
     if fix or diff:
         shown = _fix(named, readers, linter, write=fix, approved=fix_approved)
         if diff:
-            raise typer.Exit(EXIT_INPUT if faults else EXIT_FINDINGS if shown else 0)
+            sys.exit(EXIT_INPUT if faults else EXIT_FINDINGS if shown else 0)
     result = lint_files(
         named, linter, jobs=jobs, readers=readers, stdin=stdin, stdin_name=stdin_name or STANDARD_INPUT
     )
@@ -186,9 +183,9 @@ def lint(
     # i18n: what begins the line of a warning; a space follows
     say_faults(result.warnings, kind=_("warning: "))
     if faults or result.faults:
-        raise typer.Exit(EXIT_INPUT)
+        sys.exit(EXIT_INPUT)
     if not write_baseline and fail_on.fails(finding.severity for finding in result.findings):
-        raise typer.Exit(EXIT_FINDINGS)
+        sys.exit(EXIT_FINDINGS)
 
 
 def _rendered(result: LintResult, format: Format, fail_on: FailOn, color: bool | None) -> str:  # noqa: A002
@@ -199,11 +196,13 @@ def _rendered(result: LintResult, format: Format, fail_on: FailOn, color: bool |
     from glossary import render
 
     if format is Format.TEXT:
-        import shutil
-
         if color is None:
             color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-        width = shutil.get_terminal_size((100, 24)).columns
+        width = 100
+        if sys.stdout.isatty() or "COLUMNS" in os.environ:
+            import shutil
+
+            width = shutil.get_terminal_size((100, 24)).columns
         return render.render_text(result, color=color, width=width)
     if format is Format.JUNIT:
         least = None if fail_on is FailOn.NEVER else Severity(fail_on.value)
@@ -364,7 +363,7 @@ def _write_baseline(path: str, result: LintResult, linter: Linter) -> None:
 
 def explain(
     id: Annotated[  # noqa: A002
-        str, typer.Argument(metavar="[ID]", help=_("A check, as term-missing, or a family; none lists all."))
+        str, Argument(metavar="[ID]", help=_("A check, as term-missing, or a family; none lists all."))
     ] = "",
 ) -> None:
     """Say what a check means, with examples; without an ID, list the checks."""
@@ -376,11 +375,11 @@ def explain(
         width = max(len(row[1]) for row in listed)
         chapters = list(dict.fromkeys(row[0] for row in listed))
         for chapter in chapters:
-            typer.echo(f"{chapter}:")
+            echo(f"{chapter}:")
             for family, name, severity, summary in listed:
                 if family == chapter:
-                    typer.echo(f"  {name:<{width}}  {severity:<7}  {summary}")
+                    echo(f"  {name:<{width}}  {severity:<7}  {summary}")
         return
     check = check_named(id)
     more = _("See {page}", page="docs/checks.md#" + anchor(check))
-    typer.echo(f"{check.id}: {help_text(check, markdown=False)}\n\n{more}")
+    echo(f"{check.id}: {help_text(check, markdown=False)}\n\n{more}")

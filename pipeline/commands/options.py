@@ -10,20 +10,23 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from glossary.messages import _, ngettext
 from glossary.model import Fault, Locale, Severity, UserError
+from pipeline.declared import Context, Option, echo
 
 if TYPE_CHECKING:
+    from typer import Typer
+
     from glossary.termbase import Termbase
 
 EXIT_FINDINGS, EXIT_INPUT, EXIT_BUG, EXIT_INTERRUPTED = 1, 2, 3, 130
 
 
-def group(help: str) -> typer.Typer:  # noqa: A002
+def group(help: str) -> Typer:  # noqa: A002
     """A group of commands with plain help."""
-    return typer.Typer(help=help, no_args_is_help=True, rich_markup_mode=None)
+    from typer import Typer
+
+    return Typer(help=help, no_args_is_help=True, rich_markup_mode=None)
 
 
 class Format(enum.StrEnum):
@@ -50,7 +53,7 @@ class FailOn(enum.StrEnum):
 
 Glossaries = Annotated[
     list[str] | None,
-    typer.Option(
+    Option(
         "--glossary",
         "-g",
         metavar="FILE",
@@ -60,41 +63,37 @@ Glossaries = Annotated[
         ),
     ),
 ]
-NoGlossary = Annotated[bool, typer.Option("--no-glossary", help=_("Take no termbase at all."))]
-FormatOption = Annotated[Format, typer.Option("--format", help=_("How the report is written."))]
-FailOnOption = Annotated[
-    FailOn, typer.Option("--fail-on", help=_("Exit with 1 when a finding is as severe."))
-]
+NoGlossary = Annotated[bool, Option("--no-glossary", help=_("Take no termbase at all."))]
+FormatOption = Annotated[Format, Option("--format", help=_("How the report is written."))]
+FailOnOption = Annotated[FailOn, Option("--fail-on", help=_("Exit with 1 when a finding is as severe."))]
 ProfileOption = Annotated[
     str,
-    typer.Option("--profile", metavar="NAME", help=_("Style of numbers and marks: press, academia or cldr.")),
+    Option("--profile", metavar="NAME", help=_("Style of numbers and marks: press, academia or cldr.")),
 ]
 EngineOption = Annotated[
     str,
-    typer.Option(
-        "--engine", metavar="NAME", help=_("auto, argos, apertium, or the path of an Argos package.")
-    ),
+    Option("--engine", metavar="NAME", help=_("auto, argos, apertium, or the path of an Argos package.")),
 ]
 BeamOption = Annotated[
-    int, typer.Option("--beam", min=1, max=32, metavar="N", help=_("Hypotheses that the search keeps open."))
+    int, Option("--beam", min=1, max=32, metavar="N", help=_("Hypotheses that the search keeps open."))
 ]
 ThreadsOption = Annotated[
-    int, typer.Option("--threads", min=0, max=1024, metavar="N", help=_("Processor threads; 0 takes all."))
+    int, Option("--threads", min=0, max=1024, metavar="N", help=_("Processor threads; 0 takes all."))
 ]
 OutFolder = Annotated[
-    Path, typer.Option("--out", metavar="FOLDER", help=_("Where texts go: FOLDER/<locale>/<article>.txt."))
+    Path, Option("--out", metavar="FOLDER", help=_("Where texts go: FOLDER/<locale>/<article>.txt."))
 ]
 CatalogFolder = Annotated[
     Path,
-    typer.Option("--locales", metavar="FOLDER", help=_("Where catalogs are: FOLDER/<locale>/<article>.po.")),
+    Option("--locales", metavar="FOLDER", help=_("Where catalogs are: FOLDER/<locale>/<article>.po.")),
 ]
 MetricOption = Annotated[
-    bool, typer.Option("--metric", help=_("Add the metric measure to miles, pounds, acres and °F."))
+    bool, Option("--metric", help=_("Add the metric measure to miles, pounds, acres and °F."))
 ]
 
 
 def termbases(
-    context: typer.Context,
+    context: Context,
     paths: list[str] | None,
     none: bool,
     *,
@@ -143,7 +142,7 @@ def load_termbases(
         message = _(
             "{place}: overrides {term!r} of {other}", place=new.place, term=old.source, other=old.place
         )
-        typer.echo(message, err=True)
+        echo(message, err=True)
     return tuple(loaded)
 
 
