@@ -91,7 +91,7 @@ class NumberMismatch(UnitCheck):
 
 
 _RUN = re.compile(r"\d+")
-_FIGURES = re.compile(r"[^\s()\[\]<>\"'“”‘’«»`]*\d[^\s()\[\]<>\"'“”‘’«»`]*")
+_FIGURES = re.compile(r"[^\s()\[\]<>\"'“”‘’«»`\d]*+\d[^\s()\[\]<>\"'“”‘’«»`]*+")
 # What makes of the figures beside it another value: magnitudes, months, halves of the day.
 _WORDS = re.compile(
     r"(?<!\w)(?:hundred|thousand|[mbt]r?ill|milliard|per ?cent|degrees|[ap]\.?m(?![\w])|o'clock|noon|midnight"
