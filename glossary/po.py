@@ -136,13 +136,9 @@ def _joined(strings: str) -> str:
     text = strings[1:-1]
     if "\n" in text:
         text = text.replace('"\n"', "")
-    if "\\" not in text:
-        return text
-    if "\\\\" not in text:  # so that each backslash begins an escape: these two are nearly all
+    if "\\" in text and "\\\\" not in text:  # so that each begins an escape: these two are nearly all
         text = text.replace("\\n", "\n").replace('\\"', '"')
-        if "\\" not in text:
-            return text
-    return _ESCAPE.sub(lambda match: _UNESCAPES[match[2]], text)
+    return _ESCAPE.sub(lambda match: _UNESCAPES[match[2]], text) if "\\" in text else text
 
 
 def _bytes(escapes: str, charset: str) -> str:
@@ -170,6 +166,11 @@ _PLAIN = regex(
     rf"((?:#(?![~|])[^\n]*+\n)*+)(?:msgctxt {_STRINGS})?+msgid {_STRINGS}msgstr {_STRINGS}"
     r'(?:\n(?=#(?![~|])|msgid "|msgctxt "|\Z)|\Z)'  # elsewhere the entry may go on behind the blank line
 )
+
+
+_Strings = tuple[str, ...]
+# The references, comments, notes and flags of an entry without any.
+_UNSAID: tuple[_Strings, _Strings, _Strings, _Strings] = ((), (), (), ())
 
 
 class _Reader:
@@ -246,55 +247,31 @@ class _Reader:
             raise UserError(*self.faults, Fault(_("and more"), place=Place(self.path)))
 
     def plain(self, text: str, at: int, first: int) -> tuple[int, int]:
-        """Read the entries that `_PLAIN` matches from a place in line `first` on; where and in which line
-        the rest begins."""
+        """Read the entries that `_PLAIN` matches from line `first` on; returns where the rest begins."""
         entries, seen = self.entries, self.seen
         while match := _PLAIN.match(text, at):
             if self.faults:
                 self.require_few_faults()
             start, at = match.span()
             head, context, source, target = match.groups()
-            line, fuzzy = first, False
-            references: tuple[str, ...] = ()
-            comments: tuple[str, ...] = ()
-            notes: tuple[str, ...] = ()
-            flags: tuple[str, ...] = ()
+            line, fuzzy, said = first, False, _UNSAID
             if head:
                 rows = head[:-1].split("\n")
                 for row in rows:
                     self.comment(row.strip(_BLANK))
                 line += len(rows)
-                references, comments, notes = tuple(self.references), tuple(self.comments), tuple(self.notes)
-                if self.flags:
-                    fuzzy = "fuzzy" in self.flags
-                    flags = tuple([f for f in self.flags if f != "fuzzy"]) if fuzzy else tuple(self.flags)
+                fuzzy = "fuzzy" in self.flags
+                flags = tuple(f for f in self.flags if f != "fuzzy") if fuzzy else tuple(self.flags)
+                said = tuple(self.references), tuple(self.comments), tuple(self.notes), flags
             if context is not None:
                 line += context.count("\n") + 1
                 context = _joined(context)
-            target_line = line + source.count("\n") + 1
-            source = _joined(source)
+            below = line + source.count("\n") + 1
             end = match.end(4)
             # Behind the last line stand its end and perhaps a blank line.
-            first = target_line + target.count("\n") + at - end
-            entry = Entry(  # by place, which is faster, for there is one for each message
-                source,
-                _joined(target),
-                context,
-                fuzzy,
-                False,
-                references,
-                comments,
-                notes,
-                flags,
-                None,
-                (),
-                None,
-                None,
-                None,
-                line,
-                target_line,
-                text[start:end],
-            )
+            first = below + target.count("\n") + at - end
+            source, target, raw = _joined(source), _joined(target), text[start:end]
+            entry = Entry(source, target, context, fuzzy, False, *said, line=line, target_line=below, raw=raw)
             if source and seen.setdefault((context, source), line) == line:
                 entries.append(entry)
             else:
@@ -331,7 +308,7 @@ class _Reader:
                 raise _SyntaxFault(_("a string without a keyword"), _("write msgid or msgstr before it"))
             if not previous and obsolete != self.obsolete:
                 raise _SyntaxFault(_("an entry that is obsolete in part"), _("write #~ before all its lines"))
-            self.fields[self.current].append(_strings(rest, self.charset))
+            self.fields.setdefault(self.current, []).append(_strings(rest, self.charset))
             return
         quote = rest.find('"')
         keyword = (rest if quote < 0 else rest[:quote]).rstrip(_BLANK)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glossary.checks import CHECKS, UnitCheck, run_checks
-from glossary.checks.style import _ANYWHERE, _RULES, StyleCheck
+from glossary.checks.style import _ANYWHERE, _RULES, Chooser, StyleCheck
 from glossary.clues import Choice, Clue
 from glossary.model import Edit, Kind, Locale, Text, Unit
 from glossary.style import RULES, Rule, corrections
@@ -71,6 +71,7 @@ def without_clues(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
     return tuple(replace(rule, clue=None, kinds=()) for rule in rules)
 
 
+STYLE_IDS = [check.id for check in OF_UNITS if isinstance(check, StyleCheck)]
 ALL, LINTED = without_clues(RULES), without_clues(_RULES)
 
 
@@ -107,6 +108,20 @@ def test_no_rule_is_missed_that_lint_leaves_out(source: str, target: str, locale
     every = [found for found in found_by(ALL, unit, Kind.PARAGRAPH) if found[0] in reported]
     linted = [found for found in found_by(LINTED, unit, Kind.PARAGRAPH) if found[0] in reported]
     assert linted == every
+
+
+@settings(max_examples=200, deadline=None)
+@given(source=TEXTS, target=TEXTS, locale=st.sampled_from(LOCALES), left_out=st.sampled_from(STYLE_IDS))
+def test_checks_of_style_find_together_what_each_finds_alone(
+    source: str, target: str, locale: Locale, left_out: str
+) -> None:
+    unit = Unit(source, target, EN, locale)
+    some = [check for check in OF_UNITS if check.id != left_out]
+    for checks in (some, some[::-1], [check for check in OF_UNITS if check.id == left_out]):
+        style = [check for check in checks if isinstance(check, StyleCheck)]
+        together = [f for check in Chooser(checks).of(source, target) for f in check.check(unit)]
+        alone = [f for check in style for f in check.check(unit)]
+        assert [f for f in together if f.check in STYLE_IDS] == alone
 
 
 # ---------------------------------------------------------------- the clues themselves

@@ -131,9 +131,12 @@ class RepetitionLoop(UnitCheck):
         # Where no three words come back together there is no loop, but for one word that has a capital where
         # it stands first: after that it stands three times.
         size = len(plain)
-        if size < 4 or size - len(set(plain)) < 2:
+        again = size - len(set(plain))
+        if size < 4 or again < 2:
             return
         after = plain[1:]
+        if again == 2 and not any(map(eq, plain, after)):
+            return
         if len(set(zip(plain, after, plain[2:], strict=False))) == size - 2 and not any(
             map(eq, plain, after)
         ):

@@ -93,7 +93,7 @@ class NumberMismatch(UnitCheck):
 
 
 _RUN = regex(r"\d+")
-_FIGURES = regex(r"[^\s()\[\]<>\"'“”‘’«»`]*\d[^\s()\[\]<>\"'“”‘’«»`]*")
+_FIGURES = regex(r"[^\s()\[\]<>\"'“”‘’«»`\d]*+\d[^\s()\[\]<>\"'“”‘’«»`]*+")
 # What makes of the figures beside it another value: magnitudes, months, halves of the day.
 _WORDS = regex(
     r"(?<!\w)(?:hundred|thousand|[mbt]r?ill|milliard|per ?cent|degrees|[ap]\.?m(?![\w])|o'clock|noon|midnight"
