@@ -2,7 +2,8 @@
 
 Two rules carry it. Machine text leaves as `fuzzy`, and only a person clears that. What a person wrote
 is never touched: an approved entry is one without `fuzzy`; an edited one is fuzzy, and its text is no
-longer the draft whose digest stands in the `#.` line of its origin. All else is the machine's to renew.
+longer the draft whose digest stands in the `#.` line of its origin. A fuzzy text without such a line may
+be a person's, and is kept like one, but nobody says that it is. All else is the machine's to renew.
 When a sentence of the article changes, the words of a person follow it: they become fuzzy beside the
 source they were written for (`#|`), and no draft takes their place before a person has decided.
 """
@@ -14,29 +15,42 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from glossary.changes import pair_changed, word_diff
 from glossary.dataclass import dataclass, replace
-from glossary.entry import Entry, PoFile, State, digest, former_approval
+from glossary.entry import Entry, PoFile, State, digest, draft_origin, former_approval
 from glossary.files import write_atomically
 from glossary.messages import N_, _
 from glossary.model import Fault, Locale, Place, UserError
+from glossary.ownership import require_own
 from glossary.patterns import regex
 from glossary.po import clean_reference, dump, one_line, parse, restate
 from glossary.po_header import complete_header, metadata, plural_forms, set_fields
 
 __all__ = [
+    "ASSUMED_SOURCE",
     "Catalog",
     "CatalogUpdate",
     "Draft",
     "Entry",
+    "Said",
     "State",
     "catalog_of",
     "change_comments",
     "read_catalog",
     "read_file",
+    "signed",
     "update_catalog",
 ]
+
+ASSUMED_SOURCE = Locale("en")
+"""The source language of a catalog whose header names none."""
+
+Said = Mapping[tuple[str, str], str]
+"""The `#.` lines on who wrote texts, by the source that each was written for and the text."""
+
+_NOTHING: Said = MappingProxyType({})
 
 # ---------------------------------------------------------------- values
 
@@ -45,7 +59,7 @@ __all__ = [
 class Catalog:
     """A PO file as read: entries in the order of the file, obsolete ones too.
 
-    `source_locale` is the header's `X-Source-Language`, else English, as gettext supposes.
+    `source_locale` is the header's `X-Source-Language`, else `ASSUMED_SOURCE`, as gettext supposes.
     """
 
     path: str
@@ -62,16 +76,16 @@ class Catalog:
     @property
     def person(self) -> dict[str, str]:
         """Source → target of what people wrote or approved, obsolete ones too, for those come back."""
-        return {e.source: e.target for e in self.entries if e.by_person and e.is_sentence}
+        return {e.source: e.target for e in self.entries if e.by_person and e.is_sentence and not e.unsigned}
 
-    def person_for(self, sources: Iterable[str]) -> dict[str, str]:
-        """Source → target of what people's words give for an article, for its changed sentences too.
+    def kept_for(self, sources: Iterable[str]) -> tuple[Entry, ...]:
+        """The entries of an article whose text no draft replaces, of its changed sentences too.
 
         `sources` are the sentences of the article in its order: those of the catalog that changed in it are
         found as `update_catalog` finds them.
         """
         entries, _ = _merged(self.entries, {source: Draft(source, "") for source in sources})
-        return {e.source: e.target for e in entries if e.by_person and e.is_sentence and not e.obsolete}
+        return tuple(e for e in entries if e.by_person and e.is_sentence and not e.obsolete)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +111,8 @@ class CatalogUpdate:
 
     `targets` is what the text is to be built from (a source without a target is left out). Each sentence
     handed in counts once as new, changed (made from one that is gone), approved or edited (a person's,
-    kept), refreshed (another draft than before) or unchanged; `revived` of them were obsolete. Of those no
+    kept), unknown (kept as well), refreshed (another draft than before) or unchanged; `revived` of them were
+    obsolete. Of those no
     longer handed in, `obsoleted` are kept as `#~`, and `dropped` had neither text nor note.
     """
 
@@ -108,6 +123,7 @@ class CatalogUpdate:
     changed: int = 0
     approved: int = 0
     edited: int = 0
+    unknown: int = 0
     refreshed: int = 0
     unchanged: int = 0
     revived: int = 0
@@ -164,7 +180,7 @@ def catalog_of(file: PoFile, path: str, locale: Locale | None = None) -> Catalog
             return None
 
     found = read_locale("Language")
-    source_locale = read_locale("X-Source-Language") or Locale("en")
+    source_locale = read_locale("X-Source-Language") or ASSUMED_SOURCE
     if found is None and locale is None and not faults:
         what = _("the header names no Language") if header else _('no header entry (msgid "")')
         remedy = _('write "Language: es_MX\\n" into it, with your locale')
@@ -177,6 +193,15 @@ def catalog_of(file: PoFile, path: str, locale: Locale | None = None) -> Catalog
 
 
 # ---------------------------------------------------------------- merging
+
+
+def signed(entries: Sequence[Entry], said: Said) -> tuple[Entry, ...]:
+    """The entries, with the `#.` line on who wrote the text where a program took it and it is known."""
+    lines = [said.get((e.written_for, e.target)) if e.unsigned and e.is_sentence else None for e in entries]
+    return tuple(
+        restate(e, comments=(*e.comments, line), references=e.references, obsolete=e.obsolete) if line else e
+        for e, line in zip(entries, lines, strict=True)
+    )
 
 
 def _joined(drafts: Iterable[Draft]) -> dict[str, Draft]:
@@ -244,7 +269,7 @@ def _drafted(draft: Draft, old: Entry | None) -> Entry:
         origin, target, fuzzy = old.origin, old.target, old.fuzzy and bool(old.target)
         previous = old.previous_source if fuzzy else None
     else:
-        line = f"{one_line(draft.origin) or 'machine'}, draft {digest(target)}" if target else ""
+        line = draft_origin(one_line(draft.origin) or "machine", target) if target else ""
         origin, fuzzy = (line,) if line else (), bool(target) and not draft.approved
     entry = Entry(
         draft.source,
@@ -283,8 +308,7 @@ def _carried(former: Entry, draft: Draft) -> Entry:
     `#|` is the source that the translation was written for. Where the article comes back to that one, a
     text that was approved for it is approved again.
     """
-    written_for = former.previous_source if former.fuzzy else None
-    written_for = former.source if written_for is None else written_for
+    written_for = former.written_for
     returned = written_for == draft.source
     target = _agree(former.target, draft.source)
     if former.fuzzy:
@@ -309,6 +333,9 @@ def _carried(former: Entry, draft: Draft) -> Entry:
 
 def _kept(entry: Entry, draft: Draft) -> Entry:
     """The entry that a person wrote or approved, at its place in the article."""
+    if entry.fuzzy and entry.previous_source == entry.source and entry.approved_before:
+        # msgmerge follows an edit, and its undoing, but never approves.
+        entry = replace(entry, fuzzy=False, previous_source=None, raw="")
     origin = entry.origin if entry.fuzzy else tuple(x for x in entry.origin if not x.startswith("person:"))
     return restate(
         entry,
@@ -357,8 +384,8 @@ def _merged(old: Sequence[Entry], drafts: Mapping[str, Draft]) -> tuple[list[Ent
         if entry.obsolete:
             counts["revived"] += 1
         if entry.by_person:
-            counts["edited" if entry.fuzzy else "approved"] += 1
             kept = _kept(entry, draft)
+            counts["approved" if not kept.fuzzy else "unknown" if kept.unsigned else "edited"] += 1
         else:
             kept = _drafted(draft, entry)
             counts["unchanged" if kept.target == entry.target else "refreshed"] += 1
@@ -389,23 +416,30 @@ def update_catalog(
     project: str,
     generator: str,
     now: datetime | None = None,
+    said: Said = _NOTHING,
 ) -> CatalogUpdate:
     """Merge the sentences of an article into its PO file, and write it where something changed.
 
     Sentences come in document order. `project` is the header's Project-Id-Version, by which a file of
     somebody else is known; `generator` names program and version (`termpin 0.1.0`); `now` is local time
-    where it is None. Raises `UserError`, and leaves the file alone, when it cannot be read or written, or
-    belongs to another locale or project.
+    where it is None; `said` is for `signed`. Raises `UserError`, and leaves the file alone, when it cannot
+    be read or written, or belongs to another locale or project.
     """
     wanted = _joined(drafts)
     name = str(path)
     before = _read(path) if os.path.exists(path) else None
     file = PoFile(None, ()) if before is None else parse(before, name)
     if before is not None:
-        _require_own(
-            file, name, wanted, locale=locale, source_locale=source_locale, project=one_line(project)
+        require_own(
+            catalog_of(file, name, locale),
+            wanted,
+            locale=locale,
+            source_locale=source_locale,
+            project=one_line(project),
+            remedy=_("move it away or write to another path"),
+            line=file.header.line if file.header else 0,
         )
-    entries, counts = _merged(file.entries, wanted)
+    entries, counts = _merged(signed(file.entries, said), wanted)
 
     moment = _moment(now)
     fields = {
@@ -453,40 +487,3 @@ def _moment(now: datetime | None) -> str:
 
 def _sentences(entries: Iterable[Entry]) -> list[str]:
     return [entry.source for entry in entries if not entry.obsolete]
-
-
-def _require_own(
-    file: PoFile,
-    path: str,
-    drafts: Mapping[str, Draft],
-    *,
-    locale: Locale,
-    source_locale: Locale,
-    project: str,
-) -> None:
-    """Raise `UserError` when the file belongs to another locale, source language or project."""
-    catalog = catalog_of(file, path, locale)
-    place = Place(path, file.header.line if file.header else 0)
-    remedy = _("move it away or write to another path")
-    faults = []
-    if catalog.locale != locale:
-        what = _("this is a catalog for {found}, not {locale}", found=catalog.locale, locale=locale)
-        faults.append(Fault(what, remedy, place))
-    # en and en_US are one language: the header follows the run.
-    language = source_locale.language
-    if "X-Source-Language" in catalog.metadata and catalog.source_locale.language != language:
-        found = catalog.source_locale
-        what = _("its sources are {found}, not {locale}", found=found, locale=source_locale)
-        faults.append(Fault(what, remedy, place))
-    owner = catalog.metadata.get("Project-Id-Version", "")
-    shared = any(e.source in drafts for e in file.entries if e.is_sentence)
-    if not faults and owner != project and not shared:
-        what = _("this is a catalog of another project: it shares no sentence with the text")
-        if owner:
-            what = _(
-                "this is a catalog of another project ({owner}): it shares no sentence with the text",
-                owner=owner,
-            )
-        faults.append(Fault(what, remedy, place))
-    if faults:
-        raise UserError(*faults)

@@ -23,16 +23,25 @@ def digest(target: str) -> str:
     return blake2b(target.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
 
 
+def draft_origin(origin: str, target: str) -> str:
+    """The `#.` line of a draft, from that on what made it."""
+    return f"{origin}, draft {digest(target)}"
+
+
 def former_approval(target: str) -> str:
     """The `#.` line of a text that a person approved before its source changed."""
     return f"person: approved for the former source, text {digest(target)}"
 
 
 class State(enum.StrEnum):
-    """How far an entry is: `draft` is a machine's untouched text, `edited` a person's that is still fuzzy."""
+    """How far an entry is: `draft` is a machine's untouched text, `edited` a person's that is still fuzzy.
+
+    `unknown` is fuzzy too, and nothing says who wrote it.
+    """
 
     UNTRANSLATED = "untranslated"
     DRAFT = "draft"
+    UNKNOWN = "unknown"
     EDITED = "edited"
     APPROVED = "approved"
     OBSOLETE = "obsolete"
@@ -98,8 +107,18 @@ class Entry:
         return any(m[1] == wanted for line in self.origin if (m := _APPROVED.search(line)))
 
     @property
+    def written_for(self) -> str:
+        """The source that the text was written for: of a fuzzy one the former source, where it is known."""
+        return self.source if not self.fuzzy or self.previous_source is None else self.previous_source
+
+    @property
+    def unsigned(self) -> bool:
+        """Whether a text is fuzzy and nothing says who wrote it: a program took the line, or the text."""
+        return self.fuzzy and any(self.targets) and not self.origin
+
+    @property
     def by_person(self) -> bool:
-        """Whether a person wrote or approved the target: not fuzzy, or fuzzy and not the draft we wrote."""
+        """Whether a person wrote or approved the target, or may have: it is not a draft known as ours."""
         if not any(self.targets):
             return False
         return not self.fuzzy or digest(self.target) not in self.drafted
@@ -112,6 +131,8 @@ class Entry:
             return State.UNTRANSLATED
         if not self.fuzzy:
             return State.APPROVED
+        if self.unsigned:
+            return State.UNKNOWN
         return State.EDITED if self.by_person else State.DRAFT
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from glossary.messages import _
+from glossary.messages import N_, _
 from glossary.model import UserError
 
 
@@ -21,7 +22,7 @@ def replacing(path: str | Path) -> Iterator[IO[bytes]]:
     Raises `UserError` when the place cannot be written.
     """
     target = Path(os.path.realpath(path))
-    try:
+    with _refusing(path):
         if target.exists() and not target.is_file():
             with open(path, "wb") as stream:
                 yield stream
@@ -39,9 +40,40 @@ def replacing(path: str | Path) -> Iterator[IO[bytes]]:
             os.replace(draft, target)
         finally:
             draft.unlink(missing_ok=True)
+
+
+def require_writable(path: str | Path) -> None:
+    """Raise `UserError` when `replacing` could not begin: better now than after the work."""
+    import tempfile
+
+    target = Path(os.path.realpath(path))
+    with _refusing(path):
+        if target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if target.is_file() or not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=target.parent):
+                pass
+
+
+@contextmanager
+def _refusing(path: str | Path) -> Iterator[None]:
+    """Turn what the system says into one clear line."""
+    try:
+        yield
     except OSError as error:
         what = _("cannot be written: {reason}", reason=error.strerror or error)
-        raise UserError.at(path, what, _("see the permissions of file and folder")) from None
+        remedy = _(_REMEDIES.get(error.errno or 0, _PERMISSIONS))
+        raise UserError.at(path, what, remedy) from None
+
+
+_PERMISSIONS = N_("see the permissions of file and folder")
+_ROOM = N_("make room; a file that was there is as it was")
+_REMEDIES = {
+    errno.ENOSPC: _ROOM,
+    errno.EDQUOT: _ROOM,
+    errno.EROFS: N_("the file system is read-only: write to another place"),
+}
 
 
 def write_atomically(path: str | Path, data: bytes) -> None:

@@ -94,7 +94,7 @@ class _Merge:
         """An entry of the same source."""
         after = our
         if self.wins(our, their):
-            after = _answered(our, their)
+            after = _answered(our, their, known=their.key in self.base)
         notes = tuple(dict.fromkeys((*our.notes, *their.notes)))
         if notes != our.notes:
             after = replace(after, notes=notes, raw="")
@@ -122,6 +122,8 @@ class _Merge:
             return our.fuzzy and not their.fuzzy
         if not our.by_person or (our.fuzzy and our.approved_before and not their.fuzzy):
             return True
+        if our.unsigned and digest(our.target) in known:
+            return True  # a draft: the file has kept the line that ours has lost
         if not self.prefer_theirs:
             self.conflicts.append(Conflict(our, their))
         return self.prefer_theirs
@@ -158,7 +160,7 @@ class _Merge:
                 self.conflicts.append(Conflict(our, their))
                 return
         after = replace(our, target=their.target, fuzzy=True, previous_source=their.source, raw="")
-        origin = our.origin if their.fuzzy else (former_approval(their.target),)
+        origin = their.origin if their.fuzzy else (former_approval(their.target),)
         notes = tuple(dict.fromkeys((*our.notes, *their.notes)))
         after = replace(after, comments=(*_plain(our), *change_comments(after), *origin), notes=notes)
         self.take(our, after, their)
@@ -174,10 +176,12 @@ def _plain(entry: Entry) -> tuple[str, ...]:
     return tuple(c for c in entry.comments if c not in told)
 
 
-def _answered(our: Entry, their: Entry) -> Entry:
-    """Our entry with their text and mark."""
+def _answered(our: Entry, their: Entry, *, known: bool) -> Entry:
+    """Our entry with their text and mark; `known` says that they changed what was sent to them."""
     after = replace(our, target=their.target, plural_targets=their.plural_targets, fuzzy=their.fuzzy, raw="")
     if not after.fuzzy:
         after = replace(after, previous_source=None, previous_context=None, previous_plural=None)
-    origin = tuple(o for o in our.origin if not o.startswith("person:"))
+    # Of a fuzzy text whose line is gone nobody knows whose it is: perhaps a draft from before ours.
+    lines = () if their.unsigned and not known else our.origin or their.origin
+    origin = tuple(o for o in lines if not o.startswith("person:"))
     return replace(after, comments=(*_plain(our), *change_comments(after), *origin))

@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from glossary import __version__
 from glossary.catalog import (
     Catalog,
     CatalogUpdate,
     Draft,
+    Said,
     read_catalog,
     read_file,
     update_catalog,
@@ -21,6 +23,8 @@ from glossary.entry import Entry, State
 from glossary.files import write_atomically
 from glossary.messages import _
 from glossary.model import Document, Fault, Finding, Hit, Kind, Locale, Place, Segment, UserError
+from glossary.ownership import require_own
+from glossary.po import one_line
 from glossary.po_header import metadata
 from glossary.termbase import Termbase
 
@@ -96,11 +100,18 @@ def _term_comments(hits: Sequence[Hit], locale: Locale) -> Iterator[str]:
 
 
 def update(
-    document: Document, path: Path, *, source: Locale, locale: Locale, hits: Hits = lambda _: ()
+    document: Document,
+    path: Path,
+    *,
+    source: Locale,
+    locale: Locale,
+    hits: Hits = lambda _: (),
+    said: Said = MappingProxyType({}),
 ) -> CatalogUpdate:
     """Make the entries of a PO file follow an article that was edited; no engine is asked.
 
-    Raises `UserError` as `update_catalog` does.
+    `said` is what is known of who wrote its texts, where the file itself has lost it. Raises
+    `UserError` as `update_catalog` does.
     """
     return update_catalog(
         path,
@@ -109,6 +120,7 @@ def update(
         source_locale=source,
         project=document.name,
         generator=generator(),
+        said=said,
     )
 
 
@@ -130,8 +142,11 @@ class Built:
 def build(document: Document, catalog: Catalog, *, approved_only: bool = False) -> Built:
     """Put the translations of a catalog into an article's own layout; drafts too, unless `approved_only`."""
     known = {e.source: e for e in catalog.active if e.is_sentence}
-    wanted = {State.APPROVED} if approved_only else {State.APPROVED, State.EDITED, State.DRAFT}
-    targets = {source: e.target for source, e in known.items() if e.state in wanted}
+    targets = {
+        source: e.target
+        for source, e in known.items()
+        if e.target and (e.state is State.APPROVED or not approved_only)
+    }
     lacking = tuple(s for s in document.segments if s.translatable and s.text not in targets)
     return Built(document.build(targets), lacking, sum(s.text not in known for s in lacking))
 
@@ -143,24 +158,14 @@ def read_for(document: Document, path: Path, *, source: Locale, locale: Locale) 
             path, _("no catalog for this article"), _("run termpin translate or termpin po update")
         )
     catalog = read_catalog(path, locale=locale)
-    if catalog.locale != locale:
-        what = _("this is a catalog for {locale}, not {wanted}", locale=catalog.locale, wanted=locale)
-        raise UserError.at(path, what, _("name the right folder"))
-    if "X-Source-Language" in catalog.metadata and catalog.source_locale.language != source.language:
-        what = _("its sources are {locale}, not {wanted}", locale=catalog.source_locale, wanted=source)
-        raise UserError.at(path, what, _("see --from"))
-    sentences = {s.text for s in document.segments if s.translatable}
-    owner = catalog.metadata.get("Project-Id-Version", "")
-    if owner != document.name and sentences and not any(e.source in sentences for e in catalog.entries):
-        raise UserError.at(
-            path,
-            _(
-                "this is a catalog of another project ({project}): it shares no sentence with {article}",
-                project=owner,
-                article=document.path,
-            ),
-            _("name the right folder"),
-        )
+    require_own(
+        catalog,
+        {s.text for s in document.segments if s.translatable},
+        locale=locale,
+        source_locale=source,
+        project=one_line(document.name),
+        remedy=_("name the right folder, or see --from and --to"),
+    )
     return catalog
 
 
@@ -189,7 +194,7 @@ class CatalogStatus:
 
     @property
     def fuzzy(self) -> int:
-        return self[State.DRAFT] + self[State.EDITED]
+        return self[State.DRAFT] + self[State.EDITED] + self[State.UNKNOWN]
 
     @property
     def total(self) -> int:

@@ -1,8 +1,8 @@
 """The translation memory: what people wrote and what engines drafted, each with its origin.
 
-One SQLite file in WAL mode, which several processes may use at once. A person's unit is known by its
-sentence and its article; a machine's by everything that shaped it, so that a draft is used again only
-where the same engine would say the same. What `add` returned from is on the disk.
+A person's unit is known by its sentence and its article; a machine's by everything that shaped it, so that
+a draft is used again only where the same engine would say the same. What `add` returned from is on the disk
+(`memory_file`).
 """
 
 from __future__ import annotations
@@ -15,175 +15,32 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import islice
-from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from glossary.catalog import Catalog
 from glossary.entry import State
-from glossary.messages import N_, _
 from glossary.model import Locale, UserError
+from pipeline.memory_file import DEFAULT, MemoryFile
 from pipeline.units import Machine, MemoryUnit, Recipe, Share, Suggestion
 
-DEFAULT = Path(".termpin") / "memory.sqlite"
-"""Where the memory of a project is: in the folder that termpin is run in."""
+__all__ = ["DEFAULT", "LEAST_FUZZY", "RECALLED", "Memory"]
 
 LEAST_FUZZY = 75
 """The similarity in percent from which a sentence is offered as a fuzzy hit."""
 
-_APPLICATION = 0x7465726D  # "term", SQLite's application_id of our files
-_VERSION = 1
-_SCHEMA = """
-CREATE TABLE unit (
-    key BLOB NOT NULL UNIQUE,       -- what a unit is known by: MemoryUnit.key
-    source TEXT NOT NULL,
-    target TEXT NOT NULL,
-    source_locale TEXT NOT NULL,
-    target_locale TEXT NOT NULL,
-    origin TEXT NOT NULL,           -- human, machine
-    article TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    time INTEGER NOT NULL,          -- seconds since 1970, UTC
-    approved INTEGER NOT NULL,
-    length INTEGER NOT NULL,        -- code points of source (SQLite's length() stops at NUL)
-    engine TEXT, model TEXT, beam INTEGER, pipeline TEXT,
-    terms TEXT, context TEXT, score REAL, strategy TEXT
-);
-CREATE INDEX person_source ON unit (source, target_locale) WHERE origin = 'human';
-CREATE INDEX person_length ON unit (target_locale, length) WHERE origin = 'human';
-"""
 _COLUMNS = (
     "source, target, source_locale, target_locale, article, kind, time, approved, "
     "engine, model, beam, pipeline, terms, context, score, strategy"
 )
 # Rows a transaction of an import or a step of a fuzzy search holds: short locks, bounded memory.
 _ROWS = 2000
+_ASKED = 400  # pairs in one query: SQLite takes so many variables
 
-# ---------------------------------------------------------------- the file
+# ---------------------------------------------------------------- the units
 
 
-class Memory:
-    """An open memory file, for a `with` statement; every method raises `UserError` when the file fails."""
-
-    def __init__(self, path: str | Path, *, create: bool = True, patience: float = 10.0) -> None:
-        """Open the memory at a path; `patience` is how many seconds to wait for another process.
-
-        Raises `UserError` when the file is not ours, is newer than this termpin, cannot be opened, or is
-        not there and not to be made.
-        """
-        self.path = Path(path)
-        self._patience = patience
-        if not create and not self.path.exists():
-            raise UserError.at(
-                path, _("no memory here"), _("termpin translate makes one; --memory names another")
-            )
-        if self.path.is_dir():
-            raise UserError.at(path, _("this is a folder"), _("name a file with --memory"))
-        if create:
-            self._make_folder()
-        with self._failing():
-            self._db = sqlite3.connect(os.path.abspath(self.path), timeout=patience, isolation_level=None)
-            try:
-                self._prepare()
-            except BaseException:
-                self._db.close()
-                raise
-
-    def _make_folder(self) -> None:
-        folder = self.path.parent
-        try:
-            if folder.is_dir():
-                return
-            folder.mkdir(parents=True, exist_ok=True)
-            if folder.name == DEFAULT.parent.name:
-                (folder / ".gitignore").write_text("*\n", encoding="utf-8")
-        except OSError as error:
-            raise UserError.at(
-                folder,
-                _("cannot be made: {error}", error=error.strerror or error),
-                _("name another place with --memory"),
-            ) from error
-
-    def _prepare(self) -> None:
-        """Make the tables of a new file, and see that an old one is ours and of our version."""
-        self._db.execute("PRAGMA synchronous = FULL")  # what is acknowledged stays, with the power gone too
-        self._db.execute("PRAGMA secure_delete = ON")  # what is forgotten is not on the disk any more
-        if self._is_new():
-            self._switch_to_wal()
-            with self._writing():
-                if self._is_new():  # another process may have been first
-                    for statement in _SCHEMA.split(";"):
-                        self._db.execute(statement)
-                    self._db.execute(f"PRAGMA application_id = {_APPLICATION}")
-                    self._db.execute(f"PRAGMA user_version = {_VERSION}")
-        if self._pragma("application_id") != _APPLICATION:
-            raise UserError.at(
-                self.path, _("an SQLite file of another program"), _("name another file with --memory")
-            )
-        version = self._pragma("user_version")
-        if version != _VERSION:
-            raise UserError.at(
-                self.path,
-                _(
-                    "a memory of version {version}; this termpin knows version {known}",
-                    version=version,
-                    known=_VERSION,
-                ),
-                _("update termpin, or name another file with --memory"),
-            )
-
-    def _is_new(self) -> bool:
-        return not self._pragma("application_id") and not self._pragma("schema_version")
-
-    def _pragma(self, name: str) -> int:
-        return int(self._db.execute(f"PRAGMA {name}").fetchone()[0])
-
-    def _switch_to_wal(self) -> None:
-        """Switch the journal; SQLite does not wait here for another process that does the same, so we do."""
-        deadline = time.monotonic() + self._patience
-        while True:
-            try:
-                self._db.execute("PRAGMA journal_mode = WAL")
-                return
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
-                    raise
-                time.sleep(0.02)
-
-    def close(self) -> None:
-        """Close the file; the last process to do so folds the write-ahead log into it."""
-        with self._failing():
-            self._db.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    @contextlib.contextmanager
-    def _failing(self) -> Iterator[None]:
-        """Turn what SQLite says into one clear line."""
-        try:
-            yield
-        except sqlite3.Error as error:
-            message, remedy = _FAILURES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, _ANY_FAILURE)
-            raise UserError.at(self.path, _(message, error=error), _(remedy)) from error
-
-    @contextlib.contextmanager
-    def _writing(self) -> Iterator[None]:
-        """A transaction that is kept whole or not at all."""
-        with self._failing():
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._db.execute("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
+class Memory(MemoryFile):
+    """An open memory, for a `with` statement; every method raises `UserError` when its file fails."""
 
     # ------------------------------------------------------------ writing
 
@@ -204,6 +61,7 @@ class Memory:
     def learn(self, catalog: Catalog, article: str, *, now: int | None = None) -> int:
         """Keep what people approved or edited in an article's catalog; returns how many units changed.
 
+        A fuzzy text of which nobody knows who wrote it is not kept: it may be a machine's.
         Where a person took the approval of a draft back, and left the text as the machine wrote it, the
         memory takes it back too.
         """
@@ -211,7 +69,7 @@ class Memory:
         said: list[MemoryUnit] = []
         unsaid: list[bytes] = []
         for entry in catalog.entries:
-            if not entry.is_sentence or not entry.target:
+            if not entry.is_sentence or not entry.target or entry.unsigned:
                 continue
             source, approved = entry.source, not entry.fuzzy
             if entry.fuzzy and entry.previous_source not in (None, source):
@@ -269,15 +127,22 @@ class Memory:
 
     # ------------------------------------------------------------ reading
 
-    def _read(self, query: str, *values: object) -> Iterator[Any]:
-        with self._failing():
-            # Not the cursor itself: yield from would close it, perhaps after the file was closed.
-            yield from iter(self._db.execute(query, values).fetchone, None)
-
     def find_machine(self, wanted: MemoryUnit) -> MemoryUnit | None:
         """The draft that the same engine made of the same sentence with the same terms, as `key` knows it."""
         rows = self._read(f"SELECT {_COLUMNS} FROM unit WHERE key = ?", wanted.key)
         return next(map(_unit, rows), None)
+
+    def saying(
+        self, pairs: Iterable[tuple[str, str]], *, source_locale: Locale, target_locale: Locale
+    ) -> Iterator[MemoryUnit]:
+        """The units of anyone who said of one of these sentences just this."""
+        clause, values = _same_language(source_locale)
+        for batch in _batches(dict.fromkeys(pairs), _ASKED):
+            marks = ", ".join(["(?, ?)"] * len(batch))
+            query = f"SELECT {_COLUMNS} FROM unit WHERE target_locale = ? AND {clause}"
+            texts = (text for pair in batch for text in pair)
+            query += f" AND (source, target) IN (VALUES {marks}) ORDER BY key"
+            yield from map(_unit, self._read(query, str(target_locale), *values, *texts))
 
     def find_person(
         self, source: str, *, source_locale: Locale, target_locale: Locale, article: str = ""
@@ -378,28 +243,6 @@ class Memory:
 
 RECALLED = "memory: "
 """What the `#.` line of an entry's origin begins with when its text came from the memory."""
-
-_HERE = N_("name another place with --memory, or run with --no-memory")
-_ANY_FAILURE = (N_("SQLite failed: {error}"), _HERE)
-_FAILURES = {
-    sqlite3.SQLITE_NOTADB: (
-        N_("not a memory: this is no SQLite file"),
-        N_("name another file with --memory"),
-    ),
-    sqlite3.SQLITE_BUSY: (N_("locked by another process for too long"), N_("run again when it is done")),
-    sqlite3.SQLITE_LOCKED: (N_("locked by another process for too long"), N_("run again when it is done")),
-    sqlite3.SQLITE_CANTOPEN: (N_("cannot be opened or made here"), _HERE),
-    sqlite3.SQLITE_READONLY: (N_("cannot be written: file or folder is read-only"), _HERE),
-    sqlite3.SQLITE_FULL: (N_("cannot be written: the disk is full"), N_("make room; what was kept stays")),
-    sqlite3.SQLITE_IOERR: (
-        N_("cannot be read or written: {error}"),
-        N_("see to the disk; name another place with --memory, or run with --no-memory"),
-    ),
-    sqlite3.SQLITE_CORRUPT: (
-        N_("the file is damaged"),
-        N_("move it away: drafts are made anew, people's words are in the catalogs"),
-    ),
-}
 
 # ---------------------------------------------------------------- rows
 

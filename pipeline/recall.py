@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from glossary.catalog import Said, signed
 from glossary.model import Document, Hit, Kind, Locale
 from glossary.profile import DEFAULT_STYLE
 from pipeline.engines import EngineChoice, Progress
 from pipeline.ledger import read_for
 from pipeline.localize import Around
 from pipeline.memory import RECALLED, Memory
+from pipeline.origins import origins
 from pipeline.pin import Sentence
 from pipeline.translator import Translation, check_draft, check_sentence, translate_sentences
 from pipeline.units import Machine, MemoryUnit, Recipe, Suggestion, terms_digest
@@ -29,8 +31,9 @@ class Version:
     """An article on its way into one locale: what is known of its distinct sentences, by their source.
 
     `kinds` has them all, in order; `around` what the article says of them. `person` are those that people
-    translated in the article's catalog, `recalled` those that the memory knew. `origins` has the `#.` line
-    of a text that no engine made in this article; `suggestions` are for the translator.
+    translated in the article's catalog, `unknown` those of which it does not say who did, `recalled` those
+    that the memory knew. `origins` has the `#.` line of a text that no engine made in this article, `said`
+    those that the catalog has lost; `suggestions` are for the translator.
     """
 
     document: Document
@@ -43,8 +46,10 @@ class Version:
     hits: dict[str, tuple[Hit, ...]] = field(default_factory=dict)
     drafts: dict[str, Translation] = field(default_factory=dict)
     person: set[str] = field(default_factory=set)
+    unknown: set[str] = field(default_factory=set)
     recalled: set[str] = field(default_factory=set)
     origins: dict[str, str] = field(default_factory=dict)
+    said: Said = field(default_factory=dict)
     suggestions: dict[str, tuple[Suggestion, ...]] = field(default_factory=dict)
 
     def missing(self) -> list[str]:
@@ -89,17 +94,20 @@ class Version:
 def read_ledger(version: Version, memory: Memory | None) -> None:
     """Take what people wrote in an article's catalog: no engine is asked for it, and the memory learns it.
 
-    Their words for a sentence that has changed since are kept too, until a person decides.
+    Their words for a sentence that has changed since are kept too, until a person decides; so is what they
+    may have written, of which the memory learns nothing.
     """
     if not version.catalog.exists():
         return
     # A catalog of another article or locale is refused now, and not after the engine has worked.
     catalog = read_for(version.document, version.catalog, source=version.source, locale=version.locale)
-    for text, said in catalog.person_for(version.kinds).items():
-        version.person.add(text)
-        version.take(text, said, strategy="person")
     if memory is not None:
+        version.said = origins(catalog, version.document.name, memory)
+        catalog = replace(catalog, entries=signed(catalog.entries, version.said))
         memory.learn(catalog, version.document.name)
+    for entry in catalog.kept_for(version.kinds):
+        (version.unknown if entry.unsigned else version.person).add(entry.source)
+        version.take(entry.source, entry.target, strategy="unknown" if entry.unsigned else "person")
 
 
 def recall(

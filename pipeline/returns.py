@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from glossary.catalog import Catalog, catalog_of, read_file
-from glossary.entry import PoFile
+from glossary.entry import Entry, PoFile
 from glossary.files import write_atomically
 from glossary.lint import Report, lint_units
 from glossary.messages import _
@@ -24,11 +25,13 @@ _XLIFF = (".xlf", ".xliff")
 class Import:
     """What came of a returned file: the merge, what the checks say of what was taken, whether it was written.
 
-    The places of `reports` are in the returned file.
+    `disputed` has, for each conflict, what they say of the text that was not taken. The places of `reports`
+    are in the returned file.
     """
 
     returned: Returned
     reports: tuple[Report, ...]
+    disputed: tuple[tuple[Report, ...], ...]
     written: bool
 
 
@@ -91,7 +94,14 @@ def import_returned(
         if parse(data, str(into)).entries != returned.entries:
             raise RuntimeError(f"{into}: what was to be written would not read back as the same entries")
         write_atomically(into, data)
-    return Import(returned, _judge(returned, catalog, str(path), termbases), written)
+    judge = _Judge(catalog, str(path), termbases)
+    taken = [a for a in returned.accepted if a.before is not None]
+    return Import(
+        returned,
+        judge((a.after, a.theirs) for a in taken),
+        tuple(judge([(conflict.theirs, conflict.theirs)]) for conflict in returned.conflicts),
+        written,
+    )
 
 
 def _require_related(ours: Catalog, theirs: Catalog) -> None:
@@ -134,30 +144,47 @@ def _signed(merged: PoFile, theirs: PoFile) -> PoFile:
         for name in ("PO-Revision-Date", "Last-Translator", "Language-Team")
         if brought.get(name) and not brought[name].startswith(("FULL NAME", "LANGUAGE <", "YEAR"))
     }
+    date = "PO-Revision-Date"
+    if date in fields and _moment(fields[date]) < _moment(metadata(merged.header.target).get(date, "")):
+        del fields[date]  # the desk has worked on it since
     target = set_fields(merged.header.target, fields)
     if target == merged.header.target:
         return merged
     return replace(merged, header=replace(merged.header, target=target, raw=""))
 
 
-def _judge(
-    returned: Returned, catalog: Catalog, path: str, termbases: Sequence[Termbase]
-) -> tuple[Report, ...]:
-    """What the checks find in the texts that were taken; a changed pinned term is among it."""
-    from glossary.matcher import Matcher
+def _moment(date: str) -> datetime:
+    """The moment in a header; one that names no zone is in UTC, and what names no moment is before all."""
+    try:
+        moment = datetime.fromisoformat(date)
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
-    fitting = [base for base in termbases if base.source.language == catalog.source_locale.language]
-    matcher = Matcher(fitting[0].merged(*fitting[1:])) if fitting else None
-    taken = [a for a in returned.accepted if a.before is not None and a.after.target and a.after.is_sentence]
-    units = [
-        Unit(
-            a.after.source,
-            a.after.target,
-            catalog.source_locale,
-            catalog.locale,
-            hits=matcher.find(a.after.source) if matcher else (),
-            place=Place(path, a.theirs.target_line),
+
+class _Judge:
+    """Runs the checks on texts of a returned file; a changed pinned term is among what they find."""
+
+    def __init__(self, catalog: Catalog, path: str, termbases: Sequence[Termbase]) -> None:
+        from glossary.matcher import Matcher
+
+        fitting = [base for base in termbases if base.source.language == catalog.source_locale.language]
+        self.matcher = Matcher(fitting[0].merged(*fitting[1:])) if fitting else None
+        self.catalog, self.path = catalog, path
+
+    def __call__(self, pairs: Iterable[tuple[Entry, Entry]]) -> tuple[Report, ...]:
+        """What is found in entries, each given with the one of the file, where its text stands."""
+        return lint_units(
+            [
+                Unit(
+                    entry.source,
+                    entry.target,
+                    self.catalog.source_locale,
+                    self.catalog.locale,
+                    hits=self.matcher.find(entry.source) if self.matcher else (),
+                    place=Place(self.path, theirs.target_line),
+                )
+                for entry, theirs in pairs
+                if entry.target and entry.is_sentence
+            ]
         )
-        for a in taken
-    ]
-    return lint_units(units)

@@ -22,6 +22,7 @@ from pipeline.engines import EngineInfo, Progress, choose_engine
 from pipeline.ledger import blank_drafts, catalog_path, generator, require_apart, text_path
 from pipeline.localize import require_locale, require_style
 from pipeline.memory import LEAST_FUZZY, Memory
+from pipeline.origins import machine_origin
 from pipeline.recall import Version, ask_engine, read_ledger, recall
 from pipeline.segment import read_articles
 from pipeline.translator import Terms
@@ -58,9 +59,9 @@ class ArticleReport:
     """What a run did with an article in one locale.
 
     `terms` counts the occurrences of terms, `lost` those that do not stand in the text. Of the segments
-    `approved` have a person's translation from the catalog, `recalled` a translation from the memory; the
-    engine was asked for the rest. `seconds` is the article's share, by words, of
-    the time that the engine and the checks took for all articles together.
+    `approved` have a person's translation from the catalog, `unknown` one of which it does not say whose it
+    is, `recalled` one from the memory; the engine was asked for the rest. `seconds` is the article's share,
+    by words, of the time that the engine and the checks took for all articles together.
     """
 
     article: str
@@ -72,6 +73,7 @@ class ArticleReport:
     terms: int
     lost: int
     approved: int
+    unknown: int
     recalled: int
     findings: tuple[Finding, ...]
     seconds: float
@@ -117,7 +119,11 @@ def run(settings: Settings, *, progress: Progress | None = None) -> RunReport:
         language: choose_engine(settings.engine, source=source, target=language, threads=settings.threads)
         for language in dict.fromkeys(Locale(locale.language) for locale in locales)
     }
-    with contextlib.nullcontext() if settings.memory is None else Memory(settings.memory) as memory:
+    with (
+        contextlib.nullcontext()
+        if settings.memory is None
+        else Memory(settings.memory, optional=True) as memory
+    ):
         for version in versions:
             version.hits = {text: terms.find(text, version.locale) for text in version.kinds}
             read_ledger(version, memory)
@@ -198,6 +204,7 @@ def _write(version: Version, engine: EngineInfo, seconds: float) -> ArticleRepor
         project=version.document.name,
         generator=generator(),
         now=_now(),
+        said=version.said,
     )
     write_atomically(version.text, version.document.build(update.targets).encode())
     lines = {entry.source: entry.target_line for entry in update.catalog.active}
@@ -217,6 +224,7 @@ def _write(version: Version, engine: EngineInfo, seconds: float) -> ArticleRepor
         terms=sum(len(version.drafts[segment.text].hits) for segment in segments),
         lost=sum(len(version.drafts[segment.text].lost) for segment in segments),
         approved=sum(segment.text in version.person for segment in segments),
+        unknown=sum(segment.text in version.unknown for segment in segments),
         recalled=sum(segment.text in version.recalled for segment in segments),
         findings=findings,
         seconds=seconds,
@@ -229,8 +237,7 @@ def _drafts(version: Version, engine: EngineInfo) -> list[Draft]:
     for blank in blank_drafts(version.document, version.hits.__getitem__, version.locale):
         text = blank.source
         translation = version.drafts[text]
-        score = "" if translation.score is None else f", score {translation.score:.2f}"
-        machine = f"machine: {engine.name} {engine.model}, {translation.strategy}{score}"
+        machine = machine_origin(engine.name, engine.model, translation.strategy, translation.score)
         offers = tuple(map(str, version.suggestions.get(text, ())))
         drafts.append(
             replace(

@@ -7,6 +7,7 @@ An entry is a unit with one segment. The states of XLIFF and of PO:
 | untranslated | initial    |               |
 | draft        | initial    | termpin:draft |
 | edited       | translated | termpin:fuzzy |
+| unknown      | translated | termpin:fuzzy |
 | approved     | final      |               |
 
 A draft is `initial`, not `translated`, for a machine's text is where the work begins. Read back, `initial`
@@ -23,6 +24,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from glossary.catalog import ASSUMED_SOURCE
 from glossary.entry import Entry, PoFile, State
 from glossary.messages import _
 from glossary.model import Fault, Locale, Place, UserError
@@ -40,6 +42,7 @@ _STATES = {
     State.UNTRANSLATED: ("initial", ""),
     State.DRAFT: ("initial", "termpin:draft"),
     State.EDITED: ("translated", "termpin:fuzzy"),
+    State.UNKNOWN: ("translated", "termpin:fuzzy"),
     State.APPROVED: ("final", ""),
 }
 _ORDER = ("initial", "translated", "reviewed", "final")
@@ -307,6 +310,8 @@ class _Reader:
                     self.trailer.append(text)
                 elif category == "header":
                     notes.append(text)
+        # The source that was assumed when a catalog went out, since its header named none, is not named now.
+        ours = "Language" in fields
         for name, attribute in (("Language", "trgLang"), ("X-Source-Language", "srcLang")):
             tag = root.get(attribute)
             if tag is None and name in fields:
@@ -321,7 +326,8 @@ class _Reader:
                 )
                 self.fault(root, message, _("write it as in es-MX"))
                 continue
-            fields[name] = str(locale)
+            if name in fields or not ours or locale != ASSUMED_SOURCE:
+                fields[name] = str(locale)
         if "Content-Type" not in fields:
             fields |= {
                 "MIME-Version": "1.0",

@@ -33,7 +33,18 @@ from glossary.po import PoFile, digest, dump, parse
 CASES = Path(__file__).parent / "cases" / "catalog"
 NOW = datetime(2024, 5, 6, 7, 8, tzinfo=timezone(timedelta(hours=2)))
 LATER = NOW + timedelta(days=1)
-COUNTS = ("new", "changed", "approved", "edited", "refreshed", "unchanged", "revived", "obsoleted", "dropped")
+COUNTS = (
+    "new",
+    "changed",
+    "approved",
+    "edited",
+    "unknown",
+    "refreshed",
+    "unchanged",
+    "revived",
+    "obsoleted",
+    "dropped",
+)
 
 
 def update(path: Path, drafts: list[Draft], *, now: datetime = NOW, **options: Any) -> CatalogUpdate:
@@ -172,7 +183,7 @@ def test_vanished_and_returning(tmp_path: Path) -> None:
     assert back.catalog.entries[0].origin == (f"machine, draft {digest('Uno.')}",)
 
 
-def test_what_msgmerge_made_fuzzy_is_a_persons(tmp_path: Path) -> None:
+def test_what_msgmerge_made_fuzzy_is_kept(tmp_path: Path) -> None:
     path, template = tmp_path / "story.po", tmp_path / "story.pot"
     update(path, [draft("The gate was closed.", "El portón estaba cerrado.")])
     path.write_text(path.read_text("utf-8").replace("#, fuzzy\n", ""), "utf-8")
@@ -180,11 +191,11 @@ def test_what_msgmerge_made_fuzzy_is_a_persons(tmp_path: Path) -> None:
     merged = gettext("msgmerge", "--quiet", "--update", "--backup=off", "--previous", path, template)
     assert merged.returncode == 0, merged.stderr
     entry = read_catalog(path).entries[0]
-    assert entry.state is State.EDITED
+    assert entry.state is State.UNKNOWN
     assert entry.previous_source == "The gate was closed."
     done = update(path, [draft("The gate was closed again.", "MACHINE")])
     assert done.targets == {"The gate was closed again.": "El portón estaba cerrado."}
-    assert done.edited == 1
+    assert (done.edited, done.unknown) == (0, 1)
     assert done.catalog.entries[0].previous_source == "The gate was closed."
     msgfmt_is_silent(path)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -124,6 +125,10 @@ BAD: dict[str, tuple[Sequence[str], str]] = {
     "unknown locale": (["memory", "export", "x.tmx", "--to", "es_XX"], "es_XX"),
     "nothing to forget": (["memory", "forget"], "nothing says what to forget"),
     "all and some": (["memory", "forget", "--all", "--article", "a"], "--all goes with no other choice"),
+    "a name that is not UTF-8": (
+        ["memory", "forget", "--article", os.fsdecode(b"caf\xe9")],
+        "'caf\\udce9' is not UTF-8",
+    ),
     "no age": (["memory", "forget", "--older-than", "soon"], "'soon' is no age"),
     "memory and none": (["translate", "a.en.txt", "--memory", "m", "--no-memory"], "exclude each other"),
     "drafts without memory": (
@@ -177,6 +182,41 @@ def test_a_full_disk(desk: Path) -> None:
         assert termpin("memory", "stats", "--memory", "small/m.sqlite", cwd=desk).returncode == 0
     finally:
         subprocess.run(["umount", str(small)], check=True)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root mounts a file system")
+def test_a_read_only_file_system(desk: Path) -> None:
+    """What only reads works there; what writes says what would help it."""
+    place = desk / "place"
+    place.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "tmpfs", str(place)], capture_output=True).returncode:
+        pytest.skip("root may not mount here")
+    try:
+        shutil.copy(desk / DEFAULT, place / "m?.sqlite")
+        subprocess.run(["mount", "-o", "remount,ro", str(place)], check=True)
+        named = ["--memory", "place/m?.sqlite"]
+        done = termpin("memory", "stats", *named, cwd=desk)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "place/m?.sqlite: 2 units" in done.stdout
+        done = termpin("memory", "export", "all.tmx", *named, cwd=desk)
+        assert (done.returncode, done.stdout) == (0, "all.tmx: 2 units\n")
+        for command in (["import", "all.tmx"], ["forget", "--all"]):
+            done = termpin("memory", *command, *named, cwd=desk)
+            assert done.returncode == 2
+            (line,) = done.stderr.splitlines()
+            assert "see the permissions of file and folder, or name another place with --memory" in line
+            assert "--no-memory" not in line
+        done = termpin("memory", "export", "place/x.tmx", cwd=desk)
+        assert "place/x.tmx: cannot be written: Read-only file system (the file sys" in done.stderr
+        # A log that was not folded in holds units that the file itself lacks.
+        subprocess.run(["mount", "-o", "remount,rw", str(place)], check=True)
+        (place / "m?.sqlite-wal").write_bytes(b"x" * 100)
+        subprocess.run(["mount", "-o", "remount,ro", str(place)], check=True)
+        done = termpin("memory", "stats", *named, cwd=desk)
+        assert done.returncode == 2
+        assert "its log m?.sqlite-wal cannot be folded in here" in done.stderr
+    finally:
+        subprocess.run(["umount", str(place)], check=True)
 
 
 def test_the_help_loads_neither_the_engine_nor_the_catalogs(tmp_path: Path) -> None:

@@ -15,6 +15,9 @@ from babel.messages.pofile import read_po
 from gettext_programs import gettext, msgfmt_is_silent
 
 from glossary.catalog import read_catalog
+from glossary.model import Locale
+from pipeline.memory import DEFAULT, Memory
+from pipeline.units import Machine, MemoryUnit, Recipe
 
 BIN = Path(sys.executable).parent
 ARTICLE = """A night at the gate
@@ -259,3 +262,54 @@ def test_an_article_is_not_written_over(run: Run, tmp_path: Path) -> None:
 def test_a_locale_named_twice_is_one(run: Run) -> None:
     done = run("po", "update", "story.en.txt", "--to", "es_MX,es-MX,ES_mx")
     assert done.stdout.count("es_MX/story.po") == 1
+
+
+def test_who_wrote_a_text_is_asked_of_the_memory(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "locales" / "es_MX" / "story.po"
+    run("po", "update", "story.en.txt", "--to", "es_MX")
+    fill(path, TEXTS)
+    path.write_text(path.read_text("utf-8").replace("#: story", "#, fuzzy\n#: story"), "utf-8")
+    recipe = Recipe("argos", "en_es 0.2 00000000", 4, "0")
+    draft = MemoryUnit(
+        "The bus left at nine.",
+        "El autobús salió a las nueve.",
+        Locale("en"),
+        Locale("es", "MX"),
+        machine=Machine(recipe, ""),
+    )
+    with Memory(tmp_path / DEFAULT) as memory:
+        memory.add([draft])
+    row = json.loads(run("po", "status", "--format", "json").stdout)["catalogs"][0]
+    assert (row["unknown"], row["drafts"], row["edited"], row["fuzzy"]) == (3, 0, 0, 3)
+    assert "unknown" in run("po", "status").stdout.splitlines()[0]
+    run("po", "update", "story.en.txt", "--to", "es_MX", "--no-memory")
+    assert "machine:" not in path.read_text("utf-8")
+    run("po", "update", "story.en.txt", "--to", "es_MX")
+    assert "#. machine: argos en_es 0.2, plain, draft " in path.read_text("utf-8")
+    row = json.loads(run("po", "status", "--format", "json").stdout)["catalogs"][0]
+    assert (row["unknown"], row["drafts"]) == (2, 1)
+    done = run("po", "update", "story.en.txt", "--memory", "m.sqlite", "--no-memory", code=2)
+    assert "--memory and --no-memory exclude each other" in done.stderr
+    done = run("po", "update", "story.en.txt", "--to", "es_MX", "--memory", "m.sqlite", code=2)
+    assert "m.sqlite: no memory here" in done.stderr
+
+
+def test_a_catalog_is_not_converted_onto_itself(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "locales" / "es" / "story.po"
+    run("po", "update", "story.en.txt")
+    before = path.read_bytes()
+    (tmp_path / "link.po").symlink_to(path)
+    for target in (path, "link.po"):
+        done = run("po", "convert", path, "--to", "xliff", "-o", target, "--overwrite", code=2)
+        assert "this is the file that is converted (name another with -o)" in done.stderr
+    assert path.read_bytes() == before
+
+
+def test_a_foreign_catalog_gains_no_source_language(run: Run, tmp_path: Path) -> None:
+    header = '"Language: es\\n"\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
+    foreign = f'msgid ""\nmsgstr ""\n{header}\nmsgid "Open"\nmsgstr "Abrir"\n'
+    for text in (foreign, foreign.replace("Language: es", "Language: es\\nX-Source-Language: en")):
+        (tmp_path / "a.po").write_text(text, "utf-8")
+        run("po", "convert", "a.po", "--to", "xliff", "--overwrite")
+        run("po", "convert", "a.xlf", "--to", "po", "-o", "b.po", "--overwrite")
+        assert read_catalog(tmp_path / "b.po").metadata == read_catalog(tmp_path / "a.po").metadata

@@ -395,3 +395,12 @@ def test_the_command_prints_a_table_and_json(tmp_path: Path) -> None:
 def test_the_command_refuses_an_unknown_mode(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"no mode 'fast' .name some of proper, noterm, random"):
         command(str(write(tmp_path, *LINES)), "--modes", "proper,fast")
+
+
+def test_a_place_that_cannot_be_written_is_told_before_the_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.engines.open_engine", lambda *_args, **_named: pytest.fail("too late"))
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(UserError, match=r"out\.jsonl: cannot be written: File exists"):
+        command(str(write(tmp_path, *LINES)), "--out", str(tmp_path / "file" / "out.jsonl"))

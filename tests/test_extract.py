@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import io
-import subprocess
-import sys
 from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
-from gettext_programs import gettext
+from gettext_programs import gettext, pybabel_template
 
 from glossary.catalog import read_catalog
 from glossary.model import Locale, UserError
@@ -19,16 +17,6 @@ from pipeline.ledger import update
 from pipeline.segment import find_articles, read_article
 
 SEEDS = Path(__file__).parent.parent / "seeds"
-PYBABEL = Path(sys.executable).with_name("pybabel")
-
-
-def extract(folder: Path, method: str) -> Path:
-    """The template that pybabel makes of the articles in a folder."""
-    (folder / "babel.cfg").write_text(method + "\n", "utf-8")
-    command = [PYBABEL, "extract", "-F", "babel.cfg", "-o", "articles.pot", "seeds"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return folder / "articles.pot"
 
 
 @pytest.fixture
@@ -47,7 +35,7 @@ METHODS = (
 
 @pytest.mark.parametrize("method", METHODS, ids=["entry point", "named"])
 def test_pybabel_finds_the_sentences_of_our_catalogs(method: str, desk: Path) -> None:
-    template = extract(desk, method)
+    template = pybabel_template(desk, "seeds", config=method)
     sources: set[str] = set()
     catalogs = []
     for path in find_articles([desk / "seeds"]):
@@ -86,3 +74,26 @@ def test_lines_positions_and_what_is_left_out() -> None:
 def test_not_a_text() -> None:
     with pytest.raises(UserError, match="<article>:1: not a text: a NUL byte"):
         list(extract_article(io.BytesIO(b"a\0b"), None, (), {}))
+
+
+def test_articles_in_another_encoding(tmp_path: Path) -> None:
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "story.en.txt").write_bytes("The café is open.\n".encode("cp1252"))
+    options = "[termpin: **.en.txt]\nencoding = cp1252"
+    template = pybabel_template(tmp_path, "articles", config=options)
+    assert [e.source for e in parse(template.read_bytes(), "a.pot").entries] == ["The café is open."]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "fault"),
+    [
+        ("ascii", "<article>: not a text in ascii .see encoding in babel.cfg"),
+        ("base64", "<article>: not a text in base64"),
+        ("latin9000", "<article>: unknown charset latin9000"),
+        ("utf8", "<article>:1: not UTF-8: byte 0xe9 at byte 3"),
+        ("", "<article>:1: not UTF-8: byte 0xe9 at byte 3"),
+    ],
+)
+def test_an_encoding_that_does_not_fit(encoding: str, fault: str) -> None:
+    with pytest.raises(UserError, match=fault):
+        list(extract_article(io.BytesIO(b"caf\xe9"), None, (), {"encoding": encoding}))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
 
 import pytest
 
-from glossary.files import replacing, write_atomically
+from glossary.files import replacing, require_writable, write_atomically
 from glossary.model import UserError
 
 
@@ -68,3 +69,38 @@ def test_a_place_that_cannot_be_written(name: str, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="cannot be written"):
         write_atomically(tmp_path / name, b"x")
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize(
+    ("number", "remedy"),
+    [
+        (errno.ENOSPC, "make room; a file that was there is as it was"),
+        (errno.EDQUOT, "make room"),
+        (errno.EROFS, "the file system is read-only: write to another place"),
+        (errno.EACCES, "see the permissions of file and folder"),
+    ],
+)
+def test_the_remedy_fits_the_cause(
+    number: int, remedy: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    (tmp_path / "story.po").write_bytes(b"old")
+    monkeypatch.setattr(os, "replace", refuse)
+    with pytest.raises(UserError, match=remedy):
+        write_atomically(tmp_path / "story.po", b"new")
+    assert (tmp_path / "story.po").read_bytes() == b"old"
+    assert [p.name for p in tmp_path.iterdir()] == ["story.po"]
+
+
+@pytest.mark.parametrize("name", ["file/story.po", "."])
+def test_a_place_that_cannot_be_written_is_known_before(name: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(UserError, match="cannot be written"):
+        require_writable(tmp_path / name)
+    require_writable(tmp_path / "new" / "story.po")
+    require_writable(tmp_path / "file")
+    require_writable("/dev/null")
+    assert (tmp_path / "file").read_text() == "x"
+    assert not list((tmp_path / "new").iterdir())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -258,6 +259,30 @@ def test_an_imported_unit_is_used() -> None:
         memory.add([unit])
     assert translate().asked == 2
     assert any(c.startswith("memory: a person's, from an import") for c in comments("The prison is full."))
+
+
+def test_a_draft_whose_line_was_taken_is_no_persons() -> None:
+    """msgmerge takes the `#.` lines of its template; the memory that heard the engine knows its drafts."""
+    translate()
+    approve("The guards said nothing.", "Los guardias callaron.")
+    translate()
+    whole = product()
+    path = Path("locales/es_MX/a.po")
+    path.write_text(re.sub(r"#\. machine: .*\n", "", path.read_text("utf-8")), "utf-8")
+    bare = path.read_text("utf-8")
+    report = translate(memory=Path("other.sqlite"))
+    assert [(a.approved, a.unknown, a.recalled) for a in report.articles] == [(1, 2, 0)]
+    assert report.asked == 0
+    assert path.read_text("utf-8") == bare
+    with Memory("other.sqlite") as memory:
+        assert [unit.source for unit in memory.units()] == ["The guards said nothing."]
+    report = translate()
+    assert [(a.approved, a.unknown, a.recalled) for a in report.articles] == [(1, 0, 2)]
+    kept = "#. machine: argos"  # of the approved one the line is gone for good, and is not missed
+    assert path.read_text("utf-8").count(kept) == 2
+    assert product().keys() == whole.keys()
+    with Memory("m.sqlite") as memory:
+        assert sum(unit.machine is None for unit in memory.units()) == 1
 
 
 # ---------------------------------------------------------------- bad input, kills

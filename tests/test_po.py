@@ -218,7 +218,7 @@ def test_states() -> None:
     assert Entry("s", "t").state is State.APPROVED
     assert Entry("s", "t", fuzzy=True, comments=origin).state is State.DRAFT
     assert Entry("s", "u", fuzzy=True, comments=origin).state is State.EDITED
-    assert Entry("s", "t", fuzzy=True).state is State.EDITED
+    assert Entry("s", "t", fuzzy=True).state is State.UNKNOWN
     assert Entry("s", "t", obsolete=True).state is State.OBSOLETE
     assert Entry("s", "", plural="p", plural_targets=("", "")).state is State.UNTRANSLATED
     assert Entry("s", "t", plural="p", plural_targets=("t", "")).state is State.UNTRANSLATED

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import tomllib
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Any
 
 import polib
 import pytest
-from gettext_programs import gettext, msgfmt_is_silent
+from gettext_programs import gettext, msgfmt_is_silent, pybabel_template
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,14 +31,28 @@ from glossary.po import dump
 from glossary.returned import merge_returned
 from glossary.termbase import Termbase
 from pipeline.ledger import blank_drafts, build, compile_catalog, read_for, status, update
+from pipeline.memory import Memory
+from pipeline.origins import origins
 from pipeline.returns import import_returned
 from pipeline.segment import read_article, segment
+from pipeline.units import Machine, MemoryUnit, Recipe
 
 CASES = Path(__file__).parent / "cases" / "po_loop"
 SEEDS = Path(__file__).parent.parent / "seeds"
 EN, MX = Locale("en"), Locale("es", "MX")
 NOW = datetime(2024, 5, 6, 7, 8, tzinfo=UTC)
-COUNTS = ("new", "changed", "approved", "edited", "refreshed", "unchanged", "revived", "obsoleted", "dropped")
+COUNTS = (
+    "new",
+    "changed",
+    "approved",
+    "edited",
+    "unknown",
+    "refreshed",
+    "unchanged",
+    "revived",
+    "obsoleted",
+    "dropped",
+)
 
 
 def follow(path: Path, document: Document, **targets: str) -> CatalogUpdate:
@@ -132,9 +147,8 @@ def test_a_persons_words_follow_a_changed_sentence_and_no_draft_replaces_them(tm
     path = tmp_path / "story.po"
     follow(path, article(FIRST, "It rained."), all="BORRADOR")
     approve(path, Families="Las familias esperaron hasta el mediodía.")
-    assert read_catalog(path).person_for([SECOND, "It rained."]) == {
-        SECOND: "Las familias esperaron hasta el mediodía."
-    }
+    (kept,) = read_catalog(path).kept_for([SECOND, "It rained."])
+    assert (kept.source, kept.target) == (SECOND, "Las familias esperaron hasta el mediodía.")
     done = follow(path, article(SECOND, "It rained."), all="MÁQUINA")
     assert done.changed == 1
     entry = entry_of(path, SECOND)
@@ -331,9 +345,13 @@ def test_build_and_update_without_a_change_leave_every_byte(numbers: list[int], 
         assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize("tool", ["msgmerge", "msgcat", "msgattrib", "polib"])
+@pytest.mark.parametrize("tool", ["msgmerge", "msgmerge of pybabel", "msgcat", "msgattrib", "polib"])
 def test_a_catalog_that_another_program_saved_means_the_same(tool: str, tmp_path: Path) -> None:
-    """Wrapped, sorted or not: states, texts, previous sources and origins are as before."""
+    """Wrapped, sorted or not: states, texts, previous sources and origins are as before.
+
+    Where the `#.` lines come from a template, nobody's words are taken for a person's, and the memory
+    knows the drafts again.
+    """
     path, template = tmp_path / "story.po", tmp_path / "story.pot"
     document = read_article(SEEDS / "losing-citizenship.en.txt")
     drafts = [
@@ -352,9 +370,13 @@ def test_a_catalog_that_another_program_saved_means_the_same(tool: str, tmp_path
     before = read_file(path)
     if tool == "polib":
         polib.pofile(str(path), wrapwidth=60).save()
-    elif tool == "msgmerge":
+    elif tool.startswith("msgmerge"):
         untranslated = [Entry(e.source, references=e.references, comments=e.comments) for e in before.entries]
         template.write_bytes(dump(PoFile(before.header, tuple(untranslated))))
+        if tool != "msgmerge":
+            (tmp_path / "seeds").mkdir()
+            shutil.copy(SEEDS / "losing-citizenship.en.txt", tmp_path / "seeds")
+            template = pybabel_template(tmp_path, "seeds")
         done = gettext("msgmerge", "--quiet", "--previous", "--update", "--backup=off", path, template)
         assert done.returncode == 0, done.stderr
     else:
@@ -362,15 +384,120 @@ def test_a_catalog_that_another_program_saved_means_the_same(tool: str, tmp_path
         assert done.returncode == 0, done.stderr
     after = {e.source: e for e in read_file(path).entries}
     assert after.keys() == {e.source for e in before.entries}
+    lost = tool == "msgmerge of pybabel"
     for was in before.entries:
         now = after[was.source]
-        assert (now.target, now.state, now.origin) == (was.target, was.state, was.origin)
-        # msgmerge takes the previous source of an entry that it finds in the template as settled.
-        assert tool == "msgmerge" or now.previous_source == was.previous_source
-    update_catalog(path, drafts, generator="termpin 0.1.0", **options)
-    assert {e.source: (e.target, e.state, e.origin) for e in read_file(path).entries} == {
-        e.source: (e.target, e.state, e.origin) for e in before.entries
+        if lost:
+            expected = State.APPROVED if was.state is State.APPROVED else State.UNKNOWN
+            assert (now.target, now.state, now.origin) == (was.target, expected, ())
+        else:
+            assert (now.target, now.state, now.origin) == (was.target, was.state, was.origin)
+        assert now.previous_source == was.previous_source
+    with Memory(tmp_path / "memory.sqlite") as memory:
+        memory.learn(read_catalog(path), document.name)
+        assert {unit.source for unit in memory.units()} == {"Can the United States take citizenship back?"}
+        memory.add(
+            MemoryUnit(
+                e.written_for,
+                e.target,
+                EN,
+                MX,
+                machine=Machine(Recipe("argos", "en_es 0.2 00000000", 4, "0"), "", "", -0.41, "written"),
+            )
+            for e in before.entries
+        )
+        said = origins(read_catalog(path), document.name, memory)
+    update_catalog(path, drafts, generator="termpin 0.1.0", said=said, **options)
+    assert {e.source: (e.target, e.state) for e in read_file(path).entries} == {
+        e.source: (e.target, e.state) for e in before.entries
     }
+    for was in before.entries:
+        assert entry_of(path, was.source).origin == (() if lost and not was.fuzzy else was.origin)
+
+
+@pytest.fixture
+def merged(tmp_path: Path) -> Callable[..., Path]:
+    """Merges a catalog, as `msgmerge` does, with the template that pybabel makes of an article."""
+    (tmp_path / "articles").mkdir()
+
+    def merge(document: Document, *options: str) -> Path:
+        path = tmp_path / "story.po"
+        (tmp_path / "articles" / "story.en.txt").write_text(document.text, "utf-8")
+        template = pybabel_template(tmp_path, "articles")
+        done = gettext("msgmerge", "--quiet", *options, "--update", "--backup=off", path, template)
+        assert done.returncode == 0, done.stderr
+        return path
+
+    return merge
+
+
+def test_what_a_person_wrote_is_kept_when_its_line_is_gone(
+    tmp_path: Path, merged: Callable[..., Path]
+) -> None:
+    """A draft that the memory knows is one again; a text that it does not know is nobody's, and is kept."""
+    path = tmp_path / "story.po"
+    follow(path, article("It rained.", "Nobody came."), all="BORRADOR")
+    file = read_file(path)
+    edited = tuple(replace(e, target="Llovió.", raw="") if "rained" in e.source else e for e in file.entries)
+    path.write_bytes(dump(replace(file, entries=edited)))
+    merged(article("It rained.", "Nobody came."))
+    recipe = Recipe("argos", "en_es 0.2 00000000", 4, "0")
+    with Memory(tmp_path / "memory.sqlite") as memory:
+        assert memory.learn(read_catalog(path), "story") == 0
+        memory.add([MemoryUnit("Nobody came.", "BORRADOR", EN, MX, machine=Machine(recipe, ""))])
+        said = origins(read_catalog(path), "story", memory)
+    document = article("It rained.", "Nobody came.")
+    drafts = [replace(d, target="MÁQUINA") for d in blank_drafts(document, lambda _: (), MX)]
+    options: dict[str, Any] = {"locale": MX, "source_locale": EN, "project": "story", "generator": "termpin"}
+    done = update_catalog(path, drafts, said=said, **options)
+    assert (done.unknown, done.refreshed, done.edited) == (2, 1, 0)
+    assert entry_of(path, "It rained.").target == "Llovió."
+    assert entry_of(path, "It rained.").state is State.UNKNOWN
+    assert entry_of(path, "Nobody came.").target == "MÁQUINA"
+    assert not update_catalog(path, drafts, said=said, **options).written
+
+
+@pytest.mark.parametrize("program", ["update", "msgmerge"])
+def test_an_edit_that_is_undone_is_approved_again_after_msgmerge(
+    program: str, tmp_path: Path, merged: Callable[..., Path]
+) -> None:
+    """Whoever followed the edit: the memory knows what was approved for the former sentence."""
+    path = tmp_path / "story.po"
+    follow(path, article(FIRST))
+    approve(path, Families="Las familias esperaron.")
+    with Memory(tmp_path / "memory.sqlite") as memory:
+        memory.learn(read_catalog(path), "story")
+        if program == "update":
+            follow(path, article(SECOND))
+        merged(article(SECOND), "--previous")
+        assert entry_of(path, SECOND).state is State.UNKNOWN
+        if program == "msgmerge":
+            merged(article(FIRST), "--previous")
+            assert entry_of(path, FIRST).state is State.UNKNOWN
+        said = origins(read_catalog(path), "story", memory)
+        assert not origins(read_catalog(path), "another", memory)
+    done = update(article(FIRST), path, source=EN, locale=MX, said=said)
+    assert entry_of(path, FIRST).state is State.APPROVED
+    assert entry_of(path, FIRST).previous_source is None
+    assert done.written
+
+
+def test_an_approval_that_was_taken_back_is_not_given_again(tmp_path: Path) -> None:
+    """Fuzzy on the very sentence that it was approved for: perhaps a person doubts it."""
+    path = tmp_path / "story.po"
+    follow(path, article(FIRST))
+    approve(path, Families="Las familias esperaron.")
+    with Memory(tmp_path / "memory.sqlite") as memory:
+        memory.learn(read_catalog(path), "story")
+        path.write_text(
+            path.read_text("utf-8").replace('msgid "Families', '#, fuzzy\nmsgid "Families'), "utf-8"
+        )
+        assert not origins(read_catalog(path), "story", memory)
+    follow(path, article(FIRST), all="MÁQUINA")
+    assert (entry_of(path, FIRST).state, entry_of(path, FIRST).target) == (
+        State.UNKNOWN,
+        "Las familias esperaron.",
+    )
 
 
 WRITTEN = sorted(CASES.parent.glob("*/**/after.po"))
@@ -446,6 +573,63 @@ def test_a_changed_term_is_reported(tmp_path: Path) -> None:
     line = entry_of(theirs, "The mega-jail opened.").target_line
     assert str(report.finding.place) == f"{theirs}:{line}"
     assert entry_of(ours, "The mega-jail opened.").target == "La cárcel grande abrió."
+
+
+def test_a_changed_term_in_a_conflict_is_told_with_it(tmp_path: Path) -> None:
+    ours, theirs = tmp_path / "story.po", tmp_path / "back.po"
+    follow(ours, article("The mega-jail opened.", "It rained."), all="La megacárcel abrió.")
+    shutil.copy(ours, theirs)
+    approve(ours, The="Abrió la megacárcel.", It="Llovió.")
+    approve(theirs, The="La cárcel grande abrió.", It="Llovía.")
+    terms = Termbase.from_pairs({"mega-jail": "megacárcel"}, source="en", target="es")
+    done = import_returned(theirs, into=ours, termbases=[terms])
+    assert not done.reports
+    assert [[r.finding.check for r in judged] for judged in done.disputed] == [["term-missing"], []]
+    assert str(done.disputed[0][0].finding.place).startswith(f"{theirs}:")
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "after"),
+    [
+        ("2024-05-06 07:08+0000", "2024-05-06 08:08+0200", "2024-05-06 07:08+0000"),
+        ("2024-05-06 07:08+0000", "2024-05-06 07:30+0000", "2024-05-06 07:30+0000"),
+        ("2024-05-06 07:08+0000", "soon", "2024-05-06 07:08+0000"),
+        ("YEAR-MO-DA HO:MI+ZONE", "2024-05-06 07:08", "2024-05-06 07:08"),
+    ],
+)
+def test_an_import_does_not_set_the_date_back(here: str, there: str, after: str, tmp_path: Path) -> None:
+    ours, theirs = tmp_path / "story.po", tmp_path / "back.po"
+    follow(ours, article("It rained."), all="Llovió.")
+
+    def date(path: Path, moment: str) -> None:
+        text = re.sub(r"(PO-Revision-Date: ).*?\\n", rf"\g<1>{moment}\\n", path.read_text("utf-8"))
+        path.write_text(text, "utf-8")
+
+    shutil.copy(ours, theirs)
+    approve(theirs, It="Llovía.")
+    date(ours, here)
+    date(theirs, there)
+    assert import_returned(theirs, into=ours).written
+    assert read_catalog(ours).metadata["PO-Revision-Date"] == after
+
+
+def test_a_draft_whose_line_is_gone_gives_way_to_a_file_that_has_it() -> None:
+    drafted = Entry("It rained.", "Llovió.", fuzzy=True, comments=(f"machine, draft {digest('Llovió.')}",))
+    bare = replace(drafted, comments=())
+    answer = replace(drafted, target="Llovía.", fuzzy=False)
+    done = merge_returned([bare], [answer])
+    assert not done.conflicts
+    assert (done.entries[0].target, done.entries[0].state) == ("Llovía.", State.APPROVED)
+    assert merge_returned([bare], [replace(answer, comments=())]).conflicts
+
+
+def test_a_fuzzy_text_whose_line_is_gone_is_nobodys_when_it_comes_back() -> None:
+    """Unless the file that was sent shows that it was changed there."""
+    sent = Entry("It rained.", "Llovió.", fuzzy=True, comments=(f"machine, draft {digest('Llovió.')}",))
+    brought = replace(sent, target="Llovía.", comments=())
+    for base, state in (([], State.UNKNOWN), ([sent], State.EDITED)):
+        (entry,) = merge_returned([sent], [brought], base=base).entries
+        assert (entry.target, entry.state) == ("Llovía.", state)
 
 
 def test_files_of_others_are_not_imported(tmp_path: Path) -> None:

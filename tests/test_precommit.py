@@ -92,23 +92,27 @@ def test_the_action_is_one_of_composite_steps() -> None:
 
 
 def test_the_script_of_the_action(tmp_path: Path) -> None:
-    """The step that lints, run by bash with an installed termpin and one finding."""
+    """The step that lints, run by bash on a file with one finding, and on a cut one beside it."""
     (step,) = (s for s in yaml.safe_load((ROOT / "action.yml").read_text())["runs"]["steps"] if s.get("env"))
     program = tmp_path / "termpin" / "bin" / "termpin"
     program.parent.mkdir(parents=True)
     program.symlink_to(Path(sys.executable).with_name("termpin"))
     (tmp_path / "es.po").write_text(HEADER + 'msgid "Gate 5."\nmsgstr "Puerta 6."\n', encoding="utf-8")
     summary = tmp_path / "summary.md"
-    inputs = {"PATHS": "es.po", "ARGUMENTS": "--select integrity", "CHANGED": "", "SARIF": "out.sarif"}
-    done = subprocess.run(
-        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
-        cwd=tmp_path,
-        env={**os.environ, **inputs, "RUNNER_TEMP": str(tmp_path), "GITHUB_STEP_SUMMARY": str(summary)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 1, done.stderr
-    assert done.stdout.startswith("::error file=es.po,title=termpin%3A number-mismatch,line=7,col=16::")
-    assert summary.read_text().startswith("### 1 error in 1 entry of 1 file")
-    assert "termpinFinding/v1" in (tmp_path / "out.sarif").read_text()
+    (tmp_path / "cut.po").write_text(HEADER + 'msgid "Gate 5."\nmsgstr "Puer', encoding="utf-8")
+    for paths, code in (("es.po", 1), ("cut.po es.po", 2)):
+        inputs = {"PATHS": paths, "ARGUMENTS": "--select integrity", "CHANGED": "", "SARIF": "out.sarif"}
+        done = subprocess.run(
+            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
+            cwd=tmp_path,
+            env={**os.environ, **inputs, "RUNNER_TEMP": str(tmp_path), "GITHUB_STEP_SUMMARY": str(summary)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == code, done.stderr
+        assert done.stdout.startswith("::error file=es.po,title=termpin%3A number-mismatch,line=7,col=16::")
+        assert summary.read_text().startswith("### 1 error in 1 entry of 1 file")
+        assert "termpinFinding/v1" in (tmp_path / "out.sarif").read_text()
+        summary.unlink()
+        (tmp_path / "out.sarif").unlink()

@@ -73,6 +73,7 @@ def eval_command(
     the terms in "proper" and arbitrary word pairs in "random", both as {"term": "rendering"}. Files of
     the WMT25 terminology shared task are read as they are.
     """
+    from glossary.files import require_writable
     from glossary.termbase import Termbase
     from pipeline.engines import open_engine
     from pipeline.evalset import Mode, read_set
@@ -94,6 +95,8 @@ def eval_command(
     given = read_set(path, source=source_locale, target=locale, termbase=termbase)
     if not references:
         given = replace(given, examples=tuple(replace(example, reference="") for example in given.examples))
+    if output is not None:
+        require_writable(output)
     opened = open_engine(engine, source=source_locale, target=locale, threads=threads)
     stages = stages_with(ids(strategies)) if strategies else STAGES
     translator = Translator(source=source, target=to, engine=opened, beam=beam, stages=stages)

@@ -90,7 +90,7 @@ def export(
     from pipeline.tmx import write_tmx
 
     locale = require_locale(to) if to else None
-    with Memory(file, create=False) as opened:
+    with Memory(file, reading=True) as opened:
         main = opened.main_source()
         units = opened.units(target_locale=locale, origin=origin.value if origin else None)
         tally = write_tmx(path, units, version=__version__, source=main)
@@ -103,7 +103,7 @@ def stats(file: MemoryFile = _DEFAULT) -> None:
     """Show how many units the memory holds, by locales and origin."""
     from pipeline.memory import Memory
 
-    with Memory(file, create=False) as opened:
+    with Memory(file, reading=True) as opened:
         shares = opened.shares()
     head = (
         # i18n: heading of a table: the source language

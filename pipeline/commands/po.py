@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
@@ -31,6 +32,7 @@ from pipeline.commands.options import (
 
 if TYPE_CHECKING:
     from glossary.catalog import Catalog, CatalogUpdate
+    from glossary.lint import Report
     from glossary.model import Document, Locale
     from glossary.termbase import Termbase
     from pipeline.ledger import CatalogStatus, Hits
@@ -81,7 +83,8 @@ def po_status(
     """Say how far each catalog is: what people approved, edited, and have not seen yet.
 
     Drafts are a machine's text that nobody has touched; edited ones are a person's, still marked fuzzy;
-    changed ones are fuzzy because their source was edited. Words are those of the source.
+    unknown ones are fuzzy too, and nothing says who wrote them; changed ones are fuzzy because their
+    source was edited. Words are those of the source.
     """
     from pipeline.ledger import status
 
@@ -96,6 +99,8 @@ _COLUMNS = (
     N_("approved"),
     N_("edited"),
     N_("drafts"),
+    # i18n: … or of unknown origin
+    N_("unknown"),
     N_("untranslated"),
     N_("obsolete"),
     # i18n: how many entries have a changed source
@@ -109,13 +114,18 @@ _COLUMNS = (
 def _numbers(row: CatalogStatus) -> tuple[int, ...]:
     from glossary.entry import State
 
-    states = (State.APPROVED, State.EDITED, State.DRAFT, State.UNTRANSLATED, State.OBSOLETE)
+    states = (State.APPROVED, State.EDITED, State.DRAFT, State.UNKNOWN, State.UNTRANSLATED, State.OBSOLETE)
     return (*(row[state] for state in states), row.changed, row.words, row.open_words)
 
 
 def _status_text(rows: Sequence[CatalogStatus], *, findings: bool) -> str:
     """A table with a line for each catalog, and one for each locale that has several."""
-    head = (_("locale"), _("article"), *map(_, _COLUMNS), *([_("findings")] if findings else []))
+    # Most desks never see a text of unknown origin.
+    shown = [
+        at for at, name in enumerate(_COLUMNS) if name != "unknown" or any(_numbers(r)[at] for r in rows)
+    ]
+    names = [_(_COLUMNS[at]) for at in shown]
+    head = (_("locale"), _("article"), *names, *([_("findings")] if findings else []))
     lines: list[tuple[str, ...]] = [head]
     for locale in dict.fromkeys(row.locale for row in rows):
         here = [row for row in rows if row.locale == locale]
@@ -124,10 +134,11 @@ def _status_text(rows: Sequence[CatalogStatus], *, findings: bool) -> str:
             # i18n: in place of an article's name: all articles of a locale
             sums.append((_("all"), here))
         for name, of in sums:
-            numbers = [str(sum(column)) for column in zip(*map(_numbers, of), strict=True)]
+            sums_of = [str(sum(column)) for column in zip(*map(_numbers, of), strict=True)]
+            numbers = [sums_of[at] for at in shown]
             found = severities_text(finding.severity for row in of for finding in row.findings)
             lines.append((str(locale), name, *numbers, *([found] if findings else [])))
-    return as_table(lines, right=range(2, 2 + len(_COLUMNS)))
+    return as_table(lines, right=range(2, 2 + len(shown)))
 
 
 def _status_json(rows: Sequence[CatalogStatus]) -> str:
@@ -145,6 +156,7 @@ def _status_json(rows: Sequence[CatalogStatus]) -> str:
             "fuzzy": row.fuzzy,
             "drafts": row[State.DRAFT],
             "edited": row[State.EDITED],
+            "unknown": row[State.UNKNOWN],
             "changed": row.changed,
             "untranslated": row[State.UNTRANSLATED],
             "obsolete": row[State.OBSOLETE],
@@ -169,20 +181,36 @@ def po_update(
     glossary: Glossaries = None,
     no_glossary: NoGlossary = False,
     locales: CatalogFolder = Path("locales"),
+    memory: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help=_("The translation memory."), show_default=".termpin/memory.sqlite"
+        ),
+    ] = None,
+    no_memory: Annotated[
+        bool, typer.Option("--no-memory", help=_("Ask no memory who wrote a text."))
+    ] = False,
 ) -> None:
     """Make catalogs follow articles that were edited; no engine is asked.
 
     A changed sentence keeps its translation as fuzzy, with the former source (#|) and what changed (#.);
-    a sentence that vanished becomes obsolete, and comes back with its translation when it does.
+    a sentence that vanished becomes obsolete, and comes back with its translation when it does. Where
+    another program took the line on who wrote a text, the memory is asked.
     """
     from pipeline.ledger import catalog_path, update
+    from pipeline.origins import recorded
+
+    if no_memory and memory is not None:
+        both = _("{option} and --no-memory exclude each other", option="--memory")
+        raise UserError(Fault(both, _("leave one of them out")))
 
     hits = _hits(termbases(context, glossary, no_glossary, source=source, targets=locale_tags(to)))
 
     def follow(pair: tuple[Document, Locale, Locale]) -> None:
         document, locale, language = pair
         path = catalog_path(locales, document, locale)
-        done = update(document, path, source=language, locale=locale, hits=hits(locale))
+        said = {} if no_memory else recorded(path, document.name, locale, memory)
+        done = update(document, path, source=language, locale=locale, hits=hits(locale), said=said)
         other = _("comments and places") if done.written else _("nothing to do")
         typer.echo(f"{path}: {_changes(done) or other}")
 
@@ -368,6 +396,8 @@ def po_convert(
 
     suffix = ".xlf" if to is Target.XLIFF else ".po"
     target = output or file.with_suffix(suffix)
+    if os.path.realpath(target) == os.path.realpath(file):
+        raise UserError.at(target, _("this is the file that is converted"), _("name another with -o"))
     if target.exists() and not overwrite:
         raise UserError.at(
             target, _("the file is there already"), _("name another with -o, or add --overwrite")
@@ -420,7 +450,7 @@ def po_import(
 def _import_lines(done: Import, file: str, into: str, *, dry_run: bool) -> Iterator[str]:
     from collections import Counter
 
-    for one in done.returned.conflicts:
+    for one, judged in zip(done.returned.conflicts, done.disputed, strict=True):
         place = f"{into}:{one.ours.target_line}"
         yield _("{place}: conflict: {text}", place=place, text=one.ours.source)
         # i18n: the text in the catalog; two spaces follow, so that it stands above the text in the file
@@ -428,9 +458,8 @@ def _import_lines(done: Import, file: str, into: str, *, dry_run: bool) -> Itera
         place = f"{file}:{one.theirs.target_line}"
         # i18n: the text in the file that came back
         yield _("  there {text} ({place})", text=one.theirs.target, place=place)
-    for report in done.reports:
-        finding = report.finding
-        yield f"{finding.place}: {_(finding.severity.value)}: {finding.message} [{finding.check}]"
+        yield from (f"        {line}" for line in _finding_lines(judged))
+    yield from _finding_lines(done.reports)
     counts = Counter(english(change.what) for change in done.returned.accepted)
     taken = ", ".join(_taken(what, number) for what, number in counts.items()) or _("nothing new")
     conflicts = ngettext("{n} conflict", "{n} conflicts", len(done.returned.conflicts))
@@ -439,6 +468,12 @@ def _import_lines(done: Import, file: str, into: str, *, dry_run: bool) -> Itera
         if dry_run
         else _("{catalog}: took {taken}; {conflicts}", catalog=into, taken=taken, conflicts=conflicts)
     )
+
+
+def _finding_lines(reports: Iterable[Report]) -> Iterator[str]:
+    for report in reports:
+        finding = report.finding
+        yield f"{finding.place}: {_(finding.severity.value)}: {finding.message} [{finding.check}]"
 
 
 def _taken(what: str, number: int) -> str:

@@ -171,6 +171,14 @@ def _text(report: RunReport) -> str:
             seconds=report.seconds,
         )
     ]
+    if unknown := sum(article.unknown for article in report.articles):
+        last.append(
+            ngettext(
+                "{n} fuzzy translation does not say who wrote it: kept as it is, not learned",
+                "{n} fuzzy translations do not say who wrote them: kept as they are, not learned",
+                unknown,
+            )
+        )
     if any(article.findings for article in report.articles):
         last.append(_("termpin lint shows each finding"))
     return "\n".join([as_table([head, *rows]), "", *files, "", *last])
@@ -192,6 +200,7 @@ def _json(report: RunReport) -> str:
                     "segments": article.segments,
                     "words": article.words,
                     "approved": article.approved,
+                    "unknown": article.unknown,
                     "recalled": article.recalled,
                     "terms": article.terms,
                     "lost": article.lost,
