@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from _thread import allocate_lock  # which threading, a longer import, takes from there too
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
@@ -10,7 +11,15 @@ import ahocorasick
 
 from glossary.dataclass import dataclass
 from glossary.folding import Folded, fold, is_bounded, is_cased, is_word
-from glossary.inflect import infinitive, lemmas_equal, participle, plurals, same_but_gender, verb_forms
+from glossary.inflect import (
+    infinitive,
+    lemmas_equal,
+    participle,
+    plurals,
+    same_but_gender,
+    unchanging,
+    verb_forms,
+)
 from glossary.model import Case, Hit, Locale, Span, Target, Term
 from glossary.patterns import regex
 from glossary.termbase import Termbase
@@ -39,23 +48,58 @@ class _Entry:
         return self.kind == 2, order, self.term.source, self.term.id
 
 
+_FEW = 16  # texts that are looked through for the terms that may stand in them
+
+
 class Matcher:
-    """A termbase made ready to be found in texts of its source language, all terms in one pass."""
+    """A termbase made ready to be found in texts of its source language, all terms in one pass.
+
+    For the first texts only the terms that may stand in them are made ready: a small catalog needs few.
+    """
 
     def __init__(self, termbase: Termbase) -> None:
         self.termbase = termbase
         self._automaton = ahocorasick.Automaton()
-        found: dict[str, list[_Entry]] = {}
-        for term in termbase.terms:
-            for kind, form, plural in _source_forms(term, termbase.source):
+        self._entries: dict[str, list[_Entry]] = {}
+        self._waiting = dict(enumerate(termbase.terms))
+        self._starts: dict[str, list[int]] = {}
+        for number, term in self._waiting.items():
+            for form in (term.source, *term.forms):
+                start = unchanging(fold(form).lower, termbase.source)
+                self._starts.setdefault(start, []).append(number)
+        self._few = _FEW
+        self._lock = allocate_lock()
+
+    def _matches(self, lower: str) -> Iterable[tuple[int, tuple[_Entry, ...]]]:
+        """Where the automaton finds entries in a folded text: their last characters."""
+        if not self._waiting:
+            return self._automaton.iter(lower) if len(self._automaton) else ()
+        with self._lock:
+            self._few -= 1
+            if self._few < 0:
+                self._make_ready(list(self._waiting))
+            else:
+                near = {n for start, terms in self._starts.items() if start in lower for n in terms}
+                self._make_ready(sorted(near & self._waiting.keys()))
+            return list(self._automaton.iter(lower)) if len(self._automaton) else ()
+
+    def _make_ready(self, numbers: Sequence[int]) -> None:
+        """Add terms to the automaton; they cease to wait when it is whole, for then no lock is taken."""
+        changed: dict[str, list[_Entry]] = {}
+        for number in numbers:
+            term = self._waiting[number]
+            for kind, form, plural in _source_forms(term, self.termbase.source):
                 folded = fold(form)
-                found.setdefault(folded.lower, []).append(_Entry(term, folded.plain, plural, kind))
-        for key, entries in found.items():
+                entries = changed[folded.lower] = self._entries.setdefault(folded.lower, [])
+                entries.append(_Entry(term, folded.plain, plural, kind))
+        for key, entries in changed.items():
             if len(entries) > 1:
                 entries.sort(key=lambda entry: entry.rank)
             self._automaton.add_word(key, tuple(entries))
-        if found:
+        if changed:
             self._automaton.make_automaton()
+        for number in numbers:
+            del self._waiting[number]
 
     def find(self, text: str) -> tuple[Hit, ...]:
         """The terms in a text, in order; of overlapping ones the longest stays, else the leftmost.
@@ -63,11 +107,11 @@ class Matcher:
         Nothing is found inside web and mail addresses. In a text without small letters an acronym that
         is also a pronoun or the like (`US`, `IT`) is found only where `_is_acronym` sees it is none.
         """
-        if not len(self._automaton) or not text:
+        if not text:
             return ()
         folded = fold(text)
         found: list[tuple[int, int, _Entry]] = []
-        for last, entries in self._automaton.iter(folded.lower):
+        for last, entries in self._matches(folded.lower):
             end = last + 1
             start = end - len(entries[0].form)
             if not is_bounded(folded, start, end):
