@@ -10,7 +10,16 @@ from functools import lru_cache
 import ahocorasick
 
 from glossary.dataclass import dataclass
-from glossary.folding import Folded, fold, is_bounded, is_cased, is_word
+from glossary.folding import (
+    SMALL_WORDS,
+    Folded,
+    fold,
+    is_acronym,
+    is_all_capitals,
+    is_bounded,
+    is_cased,
+    is_word,
+)
 from glossary.inflect import (
     infinitive,
     lemmas_equal,
@@ -105,7 +114,7 @@ class Matcher:
         """The terms in a text, in order; of overlapping ones the longest stays, else the leftmost.
 
         Nothing is found inside web and mail addresses. In a text without small letters an acronym that
-        is also a pronoun or the like (`US`, `IT`) is found only where `_is_acronym` sees it is none.
+        is also a pronoun or the like (`US`, `IT`) is found only where `is_acronym` sees it is none.
         """
         if not text:
             return ()
@@ -120,8 +129,8 @@ class Matcher:
             entry = next((e for e in entries if is_cased(e.form, surface, e.term.case)), None)
             if entry is not None:
                 found.append((start, end, entry))
-        if found and self.termbase.source.language == "en" and _is_all_capitals(folded.plain):
-            found = [f for f in found if f[2].form.lower() not in _SMALL_WORDS or _is_acronym(folded, *f[:2])]
+        if found and self.termbase.source.language == "en" and is_all_capitals(folded.plain):
+            found = [f for f in found if f[2].form.lower() not in SMALL_WORDS or is_acronym(folded, *f[:2])]
         if not found:
             return ()
         taken = bytearray(len(folded.lower))
@@ -140,37 +149,6 @@ class Matcher:
         length = _possessive(folded.lower, start, end) if possessive else 0
         ending = folded.text[span.end : folded.span(end, end + length).end] if length else ""
         return Hit(entry.term, span, folded.text[span.start : span.end], entry.plural, ending)
-
-
-# English pronouns, auxiliaries and particles that an acronym may be spelled like.
-_SMALL_WORDS = frozenset(
-    "a am an and any are as at be by can do for go he how i if in is it its may me my no nor not now of on"
-    " or our out so the this to too up us was we who why you".split()
-)
-_ARTICLE = regex(r"(?:^|[^\w'-])(?:the|an?)\s$")
-_OBJECTS = frozenset({"us", "me"})
-
-
-def _is_all_capitals(plain: str) -> bool:
-    """Whether a text of several words has no small letter, so that capitals tell nothing."""
-    return plain.isupper() and " " in plain.strip()
-
-
-def _is_acronym(folded: Folded, start: int, end: int) -> bool:
-    """Whether a word among capitals is the acronym it may be, rather than a small word.
-
-    It is after an article (`IN THE US`), before a hyphen (`US-BACKED`) or a possessive (`US'S`); and an
-    object pronoun (`US`) begins no clause. Anything else (`TELL US MORE`, `DEATHS IN US PRISONS`) stays
-    open, and an open case is no term: a pronoun that is pinned does more harm than a term that is not.
-    """
-    lower = folded.lower
-    before = lower[:start].rstrip()
-    if _ARTICLE.search(lower[max(0, start - 6) : start]) or lower[end : end + 1] == "-":
-        return True
-    if lower[end : end + 2] == "'s" and not lower[end + 2 : end + 3].isalnum():
-        return True
-    opens = not before or before[-1] in '.:;!?-,(["“«'
-    return opens and lower[start:end] in _OBJECTS
 
 
 def _source_forms(term: Term, source: Locale) -> Iterator[tuple[int, str, bool]]:

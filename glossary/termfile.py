@@ -63,8 +63,9 @@ class Contents:
 
 def read_text(text: str, *, path: str, source: Locale | None) -> Contents:
     """The concepts in the text of a CSV file; raise `UserError` when it has no header to read them by."""
-    # One look at the whole saves one at each cell.
-    return _read(CsvTable(text, path), source, clean=not _UNWRITABLE.search(text))
+    # One look at the whole saves one at each cell; what is printable needs no pattern, which is long to make.
+    printable = all(map(str.isprintable, text.split("\n"))) and "⟦" not in text and "⟧" not in text
+    return _read(CsvTable(text, path), source, clean=printable or not _UNWRITABLE.search(text))
 
 
 def read_rows(table: Table, *, source: Locale | None) -> Contents:
@@ -343,8 +344,8 @@ class _Row:
     __slots__ = ("_cells", "_reader", "line")
 
     def __init__(self, reader: _Reader, line: int, cells: list[str], width: int) -> None:
-        self._reader, self.line, self._cells = reader, line, _tidied(cells)
-        self._cells += [""] * (width - len(cells))
+        self._reader, self.line = reader, line
+        self._cells = _tidied(cells) + [""] * (width - len(cells))
         extra = None
         if len(cells) > width:
             extra = next((at for at in range(width, len(cells)) if cells[at].strip()), None)
@@ -372,24 +373,20 @@ class _Row:
     def text(self, slot: Mapping[str, int], key: str) -> str:
         """The term or rendering in a column; one that cannot be used is a fault."""
         cell = self.cell(slot, key)
-        if len(cell) > LONGEST or not self._reader.clean:
-            self._require(slot, key, cell)
+        self._judge(slot, key, cell, (cell,))
         return cell
 
     def texts(self, slot: Mapping[str, int], key: str) -> tuple[str, ...]:
         """The terms or renderings listed in a column, of which each that cannot be used is a fault."""
         cell = self.cell(slot, key)
-        if not cell:
-            return ()
         items = _split(cell)
-        if len(cell) > LONGEST or not self._reader.clean:
-            self._require(slot, key, *items)
+        self._judge(slot, key, cell, items)
         return items
 
-    def _require(self, slot: Mapping[str, int], key: str, *items: str) -> None:
-        for item in items:
-            for message, remedy in text_faults(item):
-                self.fault(slot, key, message, remedy)
+    def _judge(self, slot: Mapping[str, int], key: str, cell: str, items: Iterable[str]) -> None:
+        if len(cell) > LONGEST or not self._reader.clean:
+            for fault in (fault for item in items for fault in text_faults(item)):
+                self.fault(slot, key, *fault)
 
     def fault(
         self, slot: Mapping[str, int], key: str, message: str, remedy: str, check: str = UNREADABLE
@@ -443,15 +440,13 @@ def _read_term(row: _Row, columns: _Columns, taken: set[str]) -> Term | None:
 def _choice(row: _Row, slot: Mapping[str, int], key: str, known: tuple[str, ...], default: str) -> str:
     """A cell that holds one of a few words."""
     word = row.cell(slot, key).lower()
-    if not word:
-        return default
-    if word not in known:
-        # i18n: the name of a column, and a word that it does not know
-        message = _("unknown {column} {word!r}", column=key.rpartition(":")[2], word=word)
-        remedy = _("write {first} or {last}", first=", ".join(known[:-1]), last=known[-1])
-        row.fault(slot, key, message, remedy)
-        return default
-    return word
+    if not word or word in known:
+        return word or default
+    # i18n: the name of a column, and a word that it does not know
+    message = _("unknown {column} {word!r}", column=key.rpartition(":")[2], word=word)
+    remedy = _("write {first} or {last}", first=", ".join(known[:-1]), last=known[-1])
+    row.fault(slot, key, message, remedy)
+    return default
 
 
 def _read_target(
