@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from string import ascii_letters
 from typing import Generic, Protocol, TypeVar
 
 from glossary.dataclass import dataclass
@@ -109,7 +108,7 @@ class Choice(Generic[T]):
 
 
 # What most texts are made of; in other scripts each character is looked at.
-_LETTERS = ascii_letters + " áàâãçéèêíïñóôõöúüäß"
+_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ áàâãçéèêíïñóôõöúüäß"
 
 
 class _Characters(dict[str, int]):
@@ -117,12 +116,19 @@ class _Characters(dict[str, int]):
 
     def __init__(self, tests: Sequence[Test | None]) -> None:
         super().__init__()
-        self._tests = tests
+        told: dict[Test, int] = {}
+        for n, test in enumerate(tests):
+            if test is not None:
+                told[test] = told.get(test, 0) | 1 << n
+        self._tests = tuple(told.items())
         dull = "".join(char for char in _LETTERS if not self[char])
         self.signs: Callable[[str], list[str]] = re.compile(f"[^{dull}]" if dull else "(?s:.)").findall
         """Finds the characters of a text, but for letters that pass no test."""
 
     def __missing__(self, char: str) -> int:
-        bits = sum(1 << n for n, test in enumerate(self._tests) if test is not None and test(char))
+        bits = 0
+        for test, told in self._tests:
+            if test(char):
+                bits |= told
         self[char] = bits
         return bits

@@ -142,3 +142,36 @@ def is_cased(form: str, surface: str, case: Case) -> bool:
     if case == "exact":
         return form == surface
     return all(f == s for f, s in zip(form, surface, strict=True) if f.isupper())
+
+
+# ---------------------------------------------------------------- acronyms among capitals
+
+# English pronouns, auxiliaries and particles that an acronym may be spelled like.
+SMALL_WORDS = frozenset(
+    "a am an and any are as at be by can do for go he how i if in is it its may me my no nor not now of on"
+    " or our out so the this to too up us was we who why you".split()
+)
+_ARTICLE = regex(r"(?:^|[^\w'-])(?:the|an?)\s$")
+_OBJECTS = frozenset({"us", "me"})
+
+
+def is_all_capitals(plain: str) -> bool:
+    """Whether a text of several words has no small letter, so that capitals tell nothing."""
+    return plain.isupper() and " " in plain.strip()
+
+
+def is_acronym(folded: Folded, start: int, end: int) -> bool:
+    """Whether a word among capitals is the acronym it may be, rather than a small word.
+
+    It is after an article (`IN THE US`), before a hyphen (`US-BACKED`) or a possessive (`US'S`); and an
+    object pronoun (`US`) begins no clause. Anything else (`TELL US MORE`, `DEATHS IN US PRISONS`) stays
+    open, and an open case is no term: a pronoun that is pinned does more harm than a term that is not.
+    """
+    lower = folded.lower
+    before = lower[:start].rstrip()
+    if _ARTICLE.search(lower[max(0, start - 6) : start]) or lower[end : end + 1] == "-":
+        return True
+    if lower[end : end + 2] == "'s" and not lower[end + 2 : end + 3].isalnum():
+        return True
+    opens = not before or before[-1] in '.:;!?-,(["“«'
+    return opens and lower[start:end] in _OBJECTS

@@ -271,6 +271,19 @@ def _english_word(word: str) -> tuple[str, ...]:
     return (word + "s",)
 
 
+def unchanging(form: str, locale: Locale | str) -> str:
+    """Letters that the form, its plurals and its verb forms begin with; none where no rules tell."""
+    word = _FIRST_WORD.match(form)
+    if word is None or Locale.parse(locale).language != "en":
+        return ""
+    start, lower = word[0], word[0].lower()
+    if lower in _ENGLISH_IRREGULAR or lower.endswith(("man", "person")):
+        return start[:1]
+    return start[:-2] if lower.endswith("sis") else start[:-1] if lower.endswith(("e", "y")) else start
+
+
+_FIRST_WORD = regex(r"[^\W_]+")
+
 # ---------------------------------------------------------------- gender
 
 # RAE and ASALE, Nueva gramática de la lengua española, ch. 2, on gender by the ending of a noun: only

@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 import re
+from _thread import allocate_lock  # which threading, a longer import, takes from there too
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 import ahocorasick
 
 from glossary.dataclass import dataclass
-from glossary.folding import Folded, fold, is_bounded, is_cased, is_word
-from glossary.inflect import infinitive, lemmas_equal, participle, plurals, same_but_gender, verb_forms
+from glossary.folding import (
+    SMALL_WORDS,
+    Folded,
+    fold,
+    is_acronym,
+    is_all_capitals,
+    is_bounded,
+    is_cased,
+    is_word,
+)
+from glossary.inflect import (
+    infinitive,
+    lemmas_equal,
+    participle,
+    plurals,
+    same_but_gender,
+    unchanging,
+    verb_forms,
+)
 from glossary.model import Case, Hit, Locale, Span, Target, Term
 from glossary.patterns import regex
 from glossary.termbase import Termbase
@@ -39,35 +57,70 @@ class _Entry:
         return self.kind == 2, order, self.term.source, self.term.id
 
 
+_FEW = 16  # texts that are looked through for the terms that may stand in them
+
+
 class Matcher:
-    """A termbase made ready to be found in texts of its source language, all terms in one pass."""
+    """A termbase made ready to be found in texts of its source language, all terms in one pass.
+
+    For the first texts only the terms that may stand in them are made ready: a small catalog needs few.
+    """
 
     def __init__(self, termbase: Termbase) -> None:
         self.termbase = termbase
         self._automaton = ahocorasick.Automaton()
-        found: dict[str, list[_Entry]] = {}
-        for term in termbase.terms:
-            for kind, form, plural in _source_forms(term, termbase.source):
+        self._entries: dict[str, list[_Entry]] = {}
+        self._waiting = dict(enumerate(termbase.terms))
+        self._starts: dict[str, list[int]] = {}
+        for number, term in self._waiting.items():
+            for form in (term.source, *term.forms):
+                start = unchanging(fold(form).lower, termbase.source)
+                self._starts.setdefault(start, []).append(number)
+        self._few = _FEW
+        self._lock = allocate_lock()
+
+    def _matches(self, lower: str) -> Iterable[tuple[int, tuple[_Entry, ...]]]:
+        """Where the automaton finds entries in a folded text: their last characters."""
+        if not self._waiting:
+            return self._automaton.iter(lower) if len(self._automaton) else ()
+        with self._lock:
+            self._few -= 1
+            if self._few < 0:
+                self._make_ready(list(self._waiting))
+            else:
+                near = {n for start, terms in self._starts.items() if start in lower for n in terms}
+                self._make_ready(sorted(near & self._waiting.keys()))
+            return list(self._automaton.iter(lower)) if len(self._automaton) else ()
+
+    def _make_ready(self, numbers: Sequence[int]) -> None:
+        """Add terms to the automaton; they cease to wait when it is whole, for then no lock is taken."""
+        changed: dict[str, list[_Entry]] = {}
+        for number in numbers:
+            term = self._waiting[number]
+            for kind, form, plural in _source_forms(term, self.termbase.source):
                 folded = fold(form)
-                found.setdefault(folded.lower, []).append(_Entry(term, folded.plain, plural, kind))
-        for key, entries in found.items():
+                entries = changed[folded.lower] = self._entries.setdefault(folded.lower, [])
+                entries.append(_Entry(term, folded.plain, plural, kind))
+        for key, entries in changed.items():
             if len(entries) > 1:
                 entries.sort(key=lambda entry: entry.rank)
             self._automaton.add_word(key, tuple(entries))
-        if found:
+        if changed:
             self._automaton.make_automaton()
+        for number in numbers:
+            del self._waiting[number]
 
     def find(self, text: str) -> tuple[Hit, ...]:
         """The terms in a text, in order; of overlapping ones the longest stays, else the leftmost.
 
         Nothing is found inside web and mail addresses. In a text without small letters an acronym that
-        is also a pronoun or the like (`US`, `IT`) is found only where `_is_acronym` sees it is none.
+        is also a pronoun or the like (`US`, `IT`) is found only where `is_acronym` sees it is none.
         """
-        if not len(self._automaton) or not text:
+        if not text:
             return ()
         folded = fold(text)
         found: list[tuple[int, int, _Entry]] = []
-        for last, entries in self._automaton.iter(folded.lower):
+        for last, entries in self._matches(folded.lower):
             end = last + 1
             start = end - len(entries[0].form)
             if not is_bounded(folded, start, end):
@@ -76,8 +129,8 @@ class Matcher:
             entry = next((e for e in entries if is_cased(e.form, surface, e.term.case)), None)
             if entry is not None:
                 found.append((start, end, entry))
-        if found and self.termbase.source.language == "en" and _is_all_capitals(folded.plain):
-            found = [f for f in found if f[2].form.lower() not in _SMALL_WORDS or _is_acronym(folded, *f[:2])]
+        if found and self.termbase.source.language == "en" and is_all_capitals(folded.plain):
+            found = [f for f in found if f[2].form.lower() not in SMALL_WORDS or is_acronym(folded, *f[:2])]
         if not found:
             return ()
         taken = bytearray(len(folded.lower))
@@ -96,37 +149,6 @@ class Matcher:
         length = _possessive(folded.lower, start, end) if possessive else 0
         ending = folded.text[span.end : folded.span(end, end + length).end] if length else ""
         return Hit(entry.term, span, folded.text[span.start : span.end], entry.plural, ending)
-
-
-# English pronouns, auxiliaries and particles that an acronym may be spelled like.
-_SMALL_WORDS = frozenset(
-    "a am an and any are as at be by can do for go he how i if in is it its may me my no nor not now of on"
-    " or our out so the this to too up us was we who why you".split()
-)
-_ARTICLE = regex(r"(?:^|[^\w'-])(?:the|an?)\s$")
-_OBJECTS = frozenset({"us", "me"})
-
-
-def _is_all_capitals(plain: str) -> bool:
-    """Whether a text of several words has no small letter, so that capitals tell nothing."""
-    return plain.isupper() and " " in plain.strip()
-
-
-def _is_acronym(folded: Folded, start: int, end: int) -> bool:
-    """Whether a word among capitals is the acronym it may be, rather than a small word.
-
-    It is after an article (`IN THE US`), before a hyphen (`US-BACKED`) or a possessive (`US'S`); and an
-    object pronoun (`US`) begins no clause. Anything else (`TELL US MORE`, `DEATHS IN US PRISONS`) stays
-    open, and an open case is no term: a pronoun that is pinned does more harm than a term that is not.
-    """
-    lower = folded.lower
-    before = lower[:start].rstrip()
-    if _ARTICLE.search(lower[max(0, start - 6) : start]) or lower[end : end + 1] == "-":
-        return True
-    if lower[end : end + 2] == "'s" and not lower[end + 2 : end + 3].isalnum():
-        return True
-    opens = not before or before[-1] in '.:;!?-,(["“«'
-    return opens and lower[start:end] in _OBJECTS
 
 
 def _source_forms(term: Term, source: Locale) -> Iterator[tuple[int, str, bool]]:

@@ -6,7 +6,7 @@ import re
 from typing import Any, AnyStr, cast
 
 _METHODS = ("search", "match", "fullmatch", "finditer", "findall", "split", "sub", "subn")
-_FACTS = ("pattern", "flags", "groups", "groupindex")
+_FACTS = ("flags", "groups", "groupindex")
 
 
 class _Compiled:
@@ -16,6 +16,7 @@ class _Compiled:
 class _Uncompiled(_Compiled):
     def __init__(self, source: Any, flags: int) -> None:
         self._given = source, flags
+        self.pattern = source
 
     def __getattr__(self, name: str) -> Any:
         if name not in _METHODS and name not in _FACTS:

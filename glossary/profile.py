@@ -12,11 +12,12 @@ import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from glossary.dataclass import dataclass, field
 from glossary.messages import N_, _
 from glossary.model import Fault, Locale, Place, UserError
+from glossary.plain_toml import read_plainly
 from glossary.values.words import separators
 
 if TYPE_CHECKING:
@@ -187,16 +188,18 @@ def require_style(name: str) -> str:
     raise UserError(Fault(_("no profile {name!r}", name=name), remedy))
 
 
-@functools.cache
 def profile_of(locale: Locale, style: str = DEFAULT_STYLE) -> Profile:
     """The shipped profile of a locale."""
+    return _shipped(locale, style)
+
+
+@functools.cache
+def _shipped(locale: Locale, style: str) -> Profile:
     return load_profile(locale, style=style)
 
 
 def load_profile(locale: Locale, *, style: str = DEFAULT_STYLE, folder: Path = _FOLDER) -> Profile:
     """Read the profile of a locale; raise `UserError` with every fault of its files."""
-    import tomllib
-
     require_style(style)
     faults: list[Fault] = []
     layers: list[Mapping[str, Mapping[str, object]]] = []
@@ -207,12 +210,12 @@ def load_profile(locale: Locale, *, style: str = DEFAULT_STYLE, folder: Path = _
             continue
         try:
             text = file.read_bytes().decode("utf-8")
-            data = tomllib.loads(text)
+            data = _parsed(text, str(file))
         except UnicodeDecodeError:
             faults.append(Fault(_("not UTF-8"), _("save the file as UTF-8"), Place(str(file))))
             continue
-        except tomllib.TOMLDecodeError as error:
-            faults.append(_syntax(error, str(file), text))
+        except UserError as error:
+            faults += error.faults
             continue
         found = list(_faults(data, _Lines(str(file), "")))
         if found:  # and only then it is worth the while to look for the lines
@@ -242,6 +245,18 @@ def load_profile(locale: Locale, *, style: str = DEFAULT_STYLE, folder: Path = _
         units=names["units"],
         **settings,  # type: ignore[arg-type]
     )
+
+
+def _parsed(text: str, path: str) -> dict[str, Any]:
+    data = read_plainly(text)
+    if data is None:
+        import tomllib
+
+        try:
+            data = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise UserError(_syntax(error, path, text)) from None
+    return data
 
 
 def _syntax(error: TOMLDecodeError, path: str, text: str) -> Fault:

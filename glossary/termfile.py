@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import reduce
-from typing import Literal, cast, get_args
+from typing import cast, get_args
 
 from glossary.dataclass import dataclass
 from glossary.messages import _, ngettext
@@ -63,8 +63,9 @@ class Contents:
 
 def read_text(text: str, *, path: str, source: Locale | None) -> Contents:
     """The concepts in the text of a CSV file; raise `UserError` when it has no header to read them by."""
-    # One look at the whole saves one at each cell.
-    return _read(CsvTable(text, path), source, clean=not _UNWRITABLE.search(text))
+    # One look at the whole saves one at each cell; what is printable needs no pattern, which is long to make.
+    printable = all(map(str.isprintable, text.split("\n"))) and "⟦" not in text and "⟧" not in text
+    return _read(CsvTable(text, path), source, clean=printable or not _UNWRITABLE.search(text))
 
 
 def read_rows(table: Table, *, source: Locale | None) -> Contents:
@@ -89,6 +90,14 @@ def tidy(cell: str) -> str:
     return cell if cell.isascii() else unicodedata.normalize("NFC", cell)
 
 
+def _tidied(cells: list[str]) -> list[str]:
+    """The cells of a row, each tidied; one look at them all saves one at each."""
+    text = "".join(cells)
+    if text.isprintable() and "  " not in text and (text.isascii() or unicodedata.is_normalized("NFC", text)):
+        return list(map(str.strip, cells))
+    return list(map(tidy, cells))
+
+
 def _split(cell: str) -> tuple[str, ...]:
     r"""The items of a tidied list cell, parted by `|`; `\|` is a bar, `\\` a backslash."""
     if not cell:
@@ -96,7 +105,7 @@ def _split(cell: str) -> tuple[str, ...]:
     if "|" not in cell and "\\" not in cell:
         return (cell,)
     items = cell.split("|") if "\\" not in cell else [_ESCAPED.sub(r"\1", m[1]) for m in _BAR.finditer(cell)]
-    return tuple(dict.fromkeys(tidied for item in items if (tidied := item.strip())))
+    return tuple(dict.fromkeys(filter(None, map(str.strip, items))))
 
 
 def join(items: Iterable[str]) -> str:
@@ -141,6 +150,7 @@ class _Columns:
     plain: dict[str, int]
     locales: dict[str, dict[str, int]]
     source: Locale
+    own: dict[str, int]  # those of the source
     variants: tuple[str, ...]  # columns of the source language's own variants: more source forms
     targets: tuple[str, ...]  # the widest locales first, so that a parent is read before its heirs
     wider: dict[str, tuple[str, ...]]  # the tags from which a target inherits, the nearest first
@@ -293,7 +303,8 @@ class _Reader:
                 self.fault_in(start, at, message, _("add a column {name}", name=tag))
         targets.sort(key=lambda t: len(Locale.parse(t).fallbacks))
         wider = {tag: tuple(map(str, Locale.parse(tag).fallbacks[1:])) for tag in targets}
-        return _Columns(plain, locales, source, variants, tuple(targets), wider, all(read))
+        own = locales[str(source)]
+        return _Columns(plain, locales, source, own, variants, tuple(targets), wider, all(read))
 
     # -- rows
 
@@ -321,7 +332,7 @@ class _Reader:
                 remedy = _("make one row of the two, or set case=exact for one of them")
                 if other.source == term.source:
                     remedy = _("make one row of the two")
-                row.fault(columns.locales[str(columns.source)], "", message, remedy, check)
+                row.fault(columns.own, "", message, remedy, check)
             sources.setdefault(term.source.lower(), []).append(term)
             lines.setdefault((term.source, term.case), row.line)
             yield term
@@ -333,7 +344,8 @@ class _Row:
     __slots__ = ("_cells", "_reader", "line")
 
     def __init__(self, reader: _Reader, line: int, cells: list[str], width: int) -> None:
-        self._reader, self.line, self._cells = reader, line, cells
+        self._reader, self.line = reader, line
+        self._cells = _tidied(cells) + [""] * (width - len(cells))
         extra = None
         if len(cells) > width:
             extra = next((at for at in range(width, len(cells)) if cells[at].strip()), None)
@@ -352,29 +364,29 @@ class _Row:
 
     def cell(self, slot: Mapping[str, int], key: str) -> str:
         """The tidied text of a column; empty when the file or the row has no such cell."""
-        at = slot.get(key)
-        if at is None or at >= len(self._cells) or not self._cells[at]:
-            return ""
-        return tidy(self._cells[at])
+        return self._cells[slot[key]] if key in slot else ""
 
     def is_blank(self, slot: Mapping[str, int]) -> bool:
         """Whether the row leaves all of some columns empty."""
-        return not any(self._cells[at] for at in slot.values() if at < len(self._cells))
+        return not any(self._cells[at] for at in slot.values())
+
+    def text(self, slot: Mapping[str, int], key: str) -> str:
+        """The term or rendering in a column; one that cannot be used is a fault."""
+        cell = self.cell(slot, key)
+        self._judge(slot, key, cell, (cell,))
+        return cell
 
     def texts(self, slot: Mapping[str, int], key: str) -> tuple[str, ...]:
-        """The terms or renderings in a column, of which each that cannot be used is a fault."""
-        at = slot.get(key)
-        if at is None or at >= len(self._cells) or not self._cells[at]:
-            return ()
-        cell = tidy(self._cells[at])
-        if not cell:
-            return ()
-        items = _split(cell) if key in ("forms", "forbidden") else (cell,)
-        if len(cell) > LONGEST or not self._reader.clean:
-            for item in items:
-                for message, remedy in text_faults(item):
-                    self.fault(slot, key, message, remedy)
+        """The terms or renderings listed in a column, of which each that cannot be used is a fault."""
+        cell = self.cell(slot, key)
+        items = _split(cell)
+        self._judge(slot, key, cell, items)
         return items
+
+    def _judge(self, slot: Mapping[str, int], key: str, cell: str, items: Iterable[str]) -> None:
+        if len(cell) > LONGEST or not self._reader.clean:
+            for fault in (fault for item in items for fault in text_faults(item)):
+                self.fault(slot, key, *fault)
 
     def fault(
         self, slot: Mapping[str, int], key: str, message: str, remedy: str, check: str = UNREADABLE
@@ -387,22 +399,22 @@ class _Row:
 
 def _read_term(row: _Row, columns: _Columns, taken: set[str]) -> Term | None:
     """One row as a term; None when its source is missing, which is a fault."""
-    own = columns.locales[str(columns.source)]
-    source = next(iter(row.texts(own, "")), "")
+    own = columns.own
+    source = row.text(own, "")
     if not source:
         message = _("no source term in column {name}", name=columns.source)
         row.fault(own, "", message, _("fill it, or take the row out"))
         return None
-    forms = [*row.texts(own, "forms"), *row.texts(own, "plural")]
-    for tag in columns.variants:
-        forms += [form for key in ("", "forms", "plural") for form in row.texts(columns.locales[tag], key)]
-    forms = [form for form in dict.fromkeys(forms) if form != source]
+    listed = [*row.texts(own, "forms"), row.text(own, "plural")]
+    for slot in (columns.locales[tag] for tag in columns.variants):
+        listed += [row.text(slot, ""), *row.texts(slot, "forms"), row.text(slot, "plural")]
+    forms = tuple(form for form in dict.fromkeys(listed) if form and form != source)
     kind = _choice(row, columns.plain, "kind", ("term", "name"), "term")
     case = _choice(row, columns.plain, "case", _CASES, "smart")
     targets: dict[str, Target] = {}
     for tag in columns.targets:
         parent = next((targets[wider] for wider in columns.wider[tag] if wider in targets), None)
-        kept = Target(source, tuple(forms)) if kind == "name" and parent is None else None
+        kept = Target(source, forms) if kind == "name" and parent is None else None
         target = _read_target(row, columns.locales[tag], parent, kept)
         if target is not None:
             targets[tag] = target
@@ -416,10 +428,10 @@ def _read_term(row: _Row, columns: _Columns, taken: set[str]) -> Term | None:
     return Term(
         id=row.cell(columns.plain, "id") or unused(slug(source), taken),
         source=source,
-        forms=tuple(forms),
+        forms=forms,
         targets=targets,
-        kind=cast(Literal["term", "name"], kind),
-        case=cast(Case, case),
+        kind="name" if kind == "name" else "term",
+        case=cast("Case", case),
         note=row.cell(columns.plain, "note"),
         place=row.place(),
     )
@@ -428,13 +440,13 @@ def _read_term(row: _Row, columns: _Columns, taken: set[str]) -> Term | None:
 def _choice(row: _Row, slot: Mapping[str, int], key: str, known: tuple[str, ...], default: str) -> str:
     """A cell that holds one of a few words."""
     word = row.cell(slot, key).lower()
-    if word and word not in known:
-        # i18n: the name of a column, and a word that it does not know
-        message = _("unknown {column} {word!r}", column=key.rpartition(":")[2], word=word)
-        remedy = _("write {first} or {last}", first=", ".join(known[:-1]), last=known[-1])
-        row.fault(slot, key, message, remedy)
-        return default
-    return word or default
+    if not word or word in known:
+        return word or default
+    # i18n: the name of a column, and a word that it does not know
+    message = _("unknown {column} {word!r}", column=key.rpartition(":")[2], word=word)
+    remedy = _("write {first} or {last}", first=", ".join(known[:-1]), last=known[-1])
+    row.fault(slot, key, message, remedy)
+    return default
 
 
 def _read_target(
@@ -446,10 +458,10 @@ def _read_target(
     """
     if kept is None and row.is_blank(slot):
         return None
-    text = next(iter(row.texts(slot, "")), "")
+    text = row.text(slot, "")
     forms, forbidden = row.texts(slot, "forms"), row.texts(slot, "forbidden")
-    plural = next(iter(row.texts(slot, "plural")), "")
-    gender = cast(Gender, _choice(row, slot, "gender", ("m", "f", "mf"), ""))
+    plural = row.text(slot, "plural")
+    gender = cast("Gender", _choice(row, slot, "gender", ("m", "f", "mf"), ""))
     article = _choice(row, slot, "article", ("yes", "no"), "") == "yes"
     base = parent or kept
     if not text and base is None:
@@ -461,12 +473,12 @@ def _read_target(
     if not text and parent is not None and not (forms or forbidden or plural or gender or article):
         return None
     if not text and base is not None:
-        text, forms = base.text, (*forms, *base.forms)
-    own = Target(
-        text, tuple(f for f in dict.fromkeys(forms) if f != text), forbidden, gender, plural, article
-    )
+        text, forms = base.text, tuple(dict.fromkeys((*forms, *base.forms)))
+    if text in forms:
+        forms = tuple(form for form in forms if form != text)
+    own = Target(text, forms, forbidden, gender, plural, article)
     for form in forbidden:
-        if form in own.accepted:
+        if form in (text, plural) or form in forms:
             row.fault(
                 slot,
                 "forbidden",

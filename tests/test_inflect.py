@@ -12,6 +12,7 @@ from glossary.inflect import (
     plural,
     plurals,
     same_but_gender,
+    unchanging,
     verb_forms,
 )
 
@@ -162,3 +163,14 @@ def test_gender_by_the_ending(words: str, gender: str) -> None:
     assert {word: inflect.gender(word, "es") for word in expected} == expected
     assert inflect.gender("orden ejecutiva", "es") == "f"
     assert inflect.gender("table", "en") == ""
+
+
+PARTS = ("man", "person", "foot", "wife", "army", "use", "ban", "thesis", "ICE", "law", "in", "s", "y", "'s")
+
+
+@given(st.lists(st.sampled_from(PARTS), min_size=1, max_size=3), st.sampled_from(["", " ", "-"]))
+def test_what_no_rule_changes_begins_every_form(parts: list[str], joint: str) -> None:
+    form = joint.join(parts)
+    start = unchanging(form, "en")
+    assert all(made.startswith(start) for made in (form, *plurals(form, "en"), *verb_forms(form, "en")))
+    assert unchanging(form, "es") == ""

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from glossary.inflect import plurals, verb_forms
 from glossary.matcher import (
     Matcher,
     accepted,
@@ -14,7 +15,7 @@ from glossary.matcher import (
     preferred,
 )
 from glossary.model import Hit, Locale, Term
-from glossary.termbase import Termbase
+from glossary.termbase import Termbase, shipped
 
 SPANISH = Locale.parse("es")
 BASE = Termbase.parse(
@@ -310,3 +311,13 @@ def test_a_term_that_stands_very_often(in_text: int, lost: int) -> None:
     hits = Matcher(base).find("gate " * 1500)
     assert len(hits) == 1500
     assert len(missing("portón " * in_text, hits, Locale("es"))) == lost
+
+
+def test_the_first_texts_are_searched_for_every_term_that_they_hold() -> None:
+    news = shipped("en", "es")
+    forms = [form for term in news.terms[::3] for form in (term.source, *term.forms)]
+    seasoned = Matcher(news)
+    for number in range(20):
+        seasoned.find(f"Text {number}.")
+    for text in (t for form in forms for t in (form, *plurals(form, "en"), *verb_forms(form, "en"))):
+        assert Matcher(news).find(text) == seasoned.find(text)

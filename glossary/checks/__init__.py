@@ -110,21 +110,21 @@ def run_checks(unit: Unit, *, checks: Sequence[Check] = CHECKS) -> tuple[Finding
     return tuple(f if f.place or unit.place is None else f.at(unit.place) for f in found)
 
 
-_Choices = tuple[Chooser, Chooser]
-_CHOICES: dict[int, tuple[Sequence[Check], _Choices]] = {}
+_CHOICES: dict[tuple[int, bool], tuple[Sequence[Check], Chooser]] = {}
 
 
 def _worth_while(unit: Unit, checks: Sequence[Check]) -> tuple[UnitCheck, ...]:
     """The checks that may find something in a unit."""
-    kept, choices = _CHOICES.get(id(checks), (None, None))
-    if choices is None or kept is not checks:
+    key = id(checks), bool(unit.hits)
+    kept, chooser = _CHOICES.get(key, (None, None))
+    if chooser is None or kept is not checks:
         of_units = [check for check in checks if isinstance(check, UnitCheck)]
-        choices = Chooser([check for check in of_units if not check.of_terms]), Chooser(of_units)
+        chooser = Chooser([check for check in of_units if unit.hits or not check.of_terms])
         if isinstance(checks, tuple):
-            if len(_CHOICES) > 16:
+            if len(_CHOICES) > 32:
                 _CHOICES.clear()
-            _CHOICES[id(checks)] = checks, choices  # the checks too, so that the id stays theirs
-    return choices[bool(unit.hits)].of(unit.source, unit.target)
+            _CHOICES[key] = checks, chooser  # the checks too, so that the id stays theirs
+    return chooser.of(unit.source, unit.target)
 
 
 def run_catalog_checks(

@@ -23,12 +23,18 @@ _JOINERS = "\u200c\u200d"
 _NAMES = {"\u007f": "DELETE", "\u2028": "LINE SEPARATOR", "\ufeff": "BYTE ORDER MARK"}
 
 
+def _is_unseen(char: str) -> object:
+    """Whether a character is one of them; letters, dashes and quotation marks need no pattern to tell."""
+    seen = char.isprintable() and (char < "\u034f" or "\u2010" <= char <= "\u2026")
+    return not seen and _UNSEEN.match(char)
+
+
 class InvisibleCharacters(UnitCheck):
     """What the source holds as well may stay; joiners may stand between emoji and outside Latin script."""
 
     id = "invisible-characters"
     severity = Severity.WARNING
-    clue = Clue(target=_UNSEEN.match)
+    clue = Clue(target=_is_unseen)
     summary = N_("The translation holds characters that nobody sees, or that stand for lost ones.")
     safe_fix = True
     good = (

@@ -45,10 +45,11 @@ class UnitMismatch(UnitCheck):
     def check(self, unit: Unit) -> Iterator[Finding]:
         if not (_BESIDE.search(unit.source) and _BESIDE.search(unit.target)):
             return
-        here, there = profile_of(unit.source_locale), profile_of(unit.target_locale)
-        if not (here.units and there.units):
+        here = profile_of(unit.source_locale)
+        if not (here.units and may_measure(unit.source, here)):
             return
-        if not (may_measure(unit.source, here) and may_measure(unit.target, there)):
+        there = profile_of(unit.target_locale)
+        if not (there.units and may_measure(unit.target, there)):
             return
         ours = list(measures(unit.source, find_values(unit.source, unit.source_locale), here))
         if not ours:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
-from string import ascii_uppercase
 
 from glossary.clues import Clue
 from glossary.model import Edit, Span
@@ -82,7 +81,7 @@ def hold_together(text: str, forms: str) -> str:
 
 
 # The abbreviations of the profiles double their letters.
-_DOUBLED = regex("|".join(2 * letter for letter in ascii_uppercase) + r"|E\.E\.")
+_DOUBLED = regex("|".join(2 * letter for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ") + r"|E\.E\.")
 _ENDS_IN_S = regex(r"[A-ZÁÉÍÓÚÑ]['’]?s(?!\w)")
 _ACRONYM = regex(r"(?<![\w'’.-])([A-ZÁÉÍÓÚÑ]{2,6})(['’]?)s(?![\w'’-])")
 
