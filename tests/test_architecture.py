@@ -74,12 +74,12 @@ def test_modules_are_short(path: Path) -> None:
 # ---------------------------------------------------------------- what a start loads
 
 
-def loaded(code: str, *, arguments: tuple[str, ...] = ()) -> set[str]:
+def loaded(code: str, *, arguments: tuple[str, ...] = (), folder: Path = ROOT) -> set[str]:
     """The modules that a fresh interpreter holds after some code, as nothing of this test run is in it."""
     report = "import atexit, sys\natexit.register(lambda: print(*sorted(sys.modules), file=sys.stderr))\n"
     done = subprocess.run(
         [sys.executable, "-c", report + code, *arguments],
-        cwd=ROOT,
+        cwd=folder,
         capture_output=True,
         text=True,
         check=False,
@@ -143,14 +143,16 @@ def test_lint_loads_nothing_heavy(catalogs: Path) -> None:
     assert not unwanted(found, (HEAVY | {"rich"}) - {"simplemma"})
 
 
-def test_a_plain_lint_starts_with_little(tmp_path: Path) -> None:
+@pytest.mark.parametrize("options", [(), ("--no-glossary",)])
+def test_a_plain_lint_starts_with_little(tmp_path: Path, options: tuple[str, ...]) -> None:
     """Each of these costs more than linting a sentence does, one with a finding included."""
     path = tmp_path / "es.po"
     path.write_text('msgid "The gate is open."\nmsgstr "La puerta está abierta ."\n', encoding="utf-8")
-    found = loaded(MAIN, arguments=("lint", "--no-glossary", str(path)))
+    found = loaded(MAIN, arguments=("lint", *options, str(path)), folder=tmp_path)
     assert "glossary.lint" in found
     costly = {"typer", "inspect", "dataclasses", "argparse", "subprocess", "tempfile", "shutil", "difflib"}
     costly |= {"asyncio", "logging", "hashlib", "json", "threading", "multiprocessing", "gettext", "uuid"}
+    costly |= {"tomllib", "datetime", "string"}
     assert not unwanted(found - loaded(""), costly)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-import re
 import sys
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from glossary.messages import _, ngettext
 from glossary.model import Fault, Locale, Severity, UserError
+from glossary.patterns import regex
 from pipeline.declared import Context, Option, echo
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ def _severity_count(number: int, severity: Severity) -> str:
 # ---------------------------------------------------------------- what commands write
 
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_CONTROL = regex(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def say_faults(faults: Iterable[Fault], *, kind: str = "") -> None:
