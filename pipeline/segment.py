@@ -6,6 +6,7 @@ block splits into sentences (`split_sentences`). The patterns they go by are in 
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 from collections.abc import Iterable, Iterator
@@ -58,7 +59,8 @@ def segment(text: str, *, path: str = "", locale: str | Locale = "en") -> Docume
     """Split an article into segments whose `lead`, `raw` and `tail` join to `text` exactly.
 
     White space (and a byte order mark) before the first sentence is its lead; all other is the tail of
-    the sentence before it. A text of nothing but white space is one empty segment.
+    the sentence before it, with the mark of a heading (`## `) that follows there. A text of nothing but
+    white space is one empty segment.
     """
     locale = Locale.parse(locale)
     pieces = [
@@ -120,7 +122,10 @@ def _blocks(text: str) -> tuple[list[_Block], bool]:
         core = text[start:end].strip()
         if core:
             start += len(text[start:end]) - len(text[start:end].lstrip())
-            lines.append((start, start + len(core), blank))
+            end = start + len(core)
+            if mark := data.HEADING_MARK.match(core):
+                start += mark.end()
+            lines.append((start, end, blank))
         blank = not core
     spaced = any(blank for _, _, blank in lines[1:])
     width = _wrap_width(text, lines)
@@ -246,6 +251,8 @@ _WIDE = {
     b"\xff\xfe\x00\x00": "UTF-32",
     b"\x00\x00\xfe\xff": "UTF-32",
 }
+# How files begin that are text, but not an article's alone.
+_MARKUP = {b"<!doctype": "HTML", b"<html": "HTML", b"<?xml": "XML", b"{\\rtf": "RTF"}
 
 
 def article_name(path: str | Path) -> str:
@@ -303,6 +310,11 @@ def decode_article(path: str | Path, content: bytes) -> str:
             _("convert it to UTF-8 text"),
             line=_line(content, at),
         )
+    head = content[:64].removeprefix(codecs.BOM_UTF8).lstrip().lower()
+    for start, name in _MARKUP.items():
+        if head.startswith(start):
+            message = _("{format}, not plain text", format=name)
+            raise UserError.at(path, message, _("save what it says as plain text (.txt)"))
     try:
         return content.decode()
     except UnicodeDecodeError as error:

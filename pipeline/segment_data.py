@@ -199,3 +199,4 @@ LINK = re.compile(
 )
 
 BULLET = re.compile(r"(?:[-–—•*·▪]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s")
+HEADING_MARK = re.compile(r"#{1,6}\s+(?=\S)")

@@ -10,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from glossary.model import Document, Kind, UserError
-from pipeline.segment import article_name, find_articles, read_article, segment, split_sentences
+from pipeline.segment import (
+    article_name,
+    find_articles,
+    parse_article,
+    read_article,
+    segment,
+    split_sentences,
+)
 
 CASES = Path(__file__).parent / "cases" / "segment"
 LOCALES = ("en", "es", "fr", "pt")
@@ -418,3 +425,25 @@ def test_what_is_no_article(tmp_path: Path) -> None:
     with pytest.raises(UserError) as caught:
         find_articles([catalog, tmp_path])
     assert [fault.message for fault in caught.value.faults] == ["not an article", "the name is not UTF-8"]
+
+
+def test_the_mark_of_a_heading_is_not_translated() -> None:
+    text = "# The gate\n\nIt opened.\n\n## A #1 hit\n\n#tag stays.\n"
+    article = segment(text)
+    assert article.text == text
+    assert [s.text for s in article.segments] == ["The gate", "It opened.", "A #1 hit", "#tag stays."]
+    assert article.build({"A #1 hit": "Un éxito"}) == text.replace("A #1 hit", "Un éxito")
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (b"\xef\xbb\xbf\n<!DOCTYPE html>\n<p>One.</p>", "HTML"),
+        (b"<html><p>One.</p></html>", "HTML"),
+        (b'<?xml version="1.0"?><a/>', "XML"),
+        (b"{\\rtf1 One.}", "RTF"),
+    ],
+)
+def test_markup_is_no_article(content: bytes, name: str) -> None:
+    with pytest.raises(UserError, match=f"{name}, not plain text"):
+        parse_article(content, path="a.txt")
