@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from glossary.dataclass import replace
-from glossary.entry import Entry, State, digest
+from glossary.entry import CHARACTER, Entry, State, digest
 from glossary.model import Edit, Text, UserError
-from glossary.patterns import regex
 from glossary.po import decode, escape, parse
 
 Change = tuple[Entry, int, Sequence[Edit]]
 """An entry, the number of its form (0 without a plural), and the edits of that text."""
 
-_CHARACTER = regex(r'\\(?:[0-7]{1,3}|x[0-9A-Fa-f]+|.)|[^"\\]')
 _BLANK = " \t\r\f\v"
 
 
@@ -86,7 +84,7 @@ def _places(rows: Sequence[str], entry: Entry, form: int) -> Iterator[tuple[int,
     first, end = number, (number, rows[number].find('"') + 1)
     while number < len(rows) and (number == first or rows[number].lstrip(_BLANK).startswith('"')):
         at = rows[number].find('"') + 1
-        while match := _CHARACTER.match(rows[number], at):
+        while match := CHARACTER.match(rows[number], at):
             yield number, match.start(), match.end()
             at = match.end()
             end = (number, at)
