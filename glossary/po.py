@@ -162,6 +162,7 @@ def _bytes(escapes: str, charset: str) -> str:
 # File names with spaces stand between FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE.
 _REFERENCE = regex("\u2068([^\u2068\u2069]*)\u2069(:[0-9]+)?|[^ \t\u2068]+")
 _KEYWORDS = {"msgid", "msgstr", "msgctxt", "msgid_plural"}
+_KEYWORD = regex(r"[ \t\r\f\v]*(?:#~[ \t]*)?msg(?:id|str|ctxt)")
 _PLURAL = regex(r"msgstr\[[ \t]*([0-9]{1,3})[ \t]*\]")
 # An entry as nearly all are, up to the blank line behind it: read at once, and not line by line.
 _LINE = r'"[^"\\\n]*+(?:\\[ntr"\\abfv][^"\\\n]*+)*+"'
@@ -238,12 +239,20 @@ class _Reader:
         elif self.first:
             trailer = tuple(filter(None, (x.strip(BLANK) for x in self.lines[self.first - 1 : self.last])))
         if self.faults:
+            self.require_keyword()
             raise UserError(*self.faults)
         return trailer
 
     def require_few_faults(self) -> None:
         if len(self.faults) >= _MAX_FAULTS:
+            self.require_keyword()
             raise UserError(*self.faults, Fault(_("and more"), place=Place(self.path)))
+
+    def require_keyword(self) -> None:
+        """Raise one fault where no line at all is one of a PO file."""
+        if not any(map(_KEYWORD.match, self.lines)):
+            remedy = _("give the catalog itself; the name of a table ends in .csv")
+            raise UserError.at(self.path, _("not a PO file: no line begins with msgid or msgstr"), remedy)
 
     def plain(self, text: str, at: int, first: int) -> tuple[int, int]:
         """Read the entries that `_PLAIN` matches from a place in line `first` on; where and in which line

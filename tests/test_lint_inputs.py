@@ -185,6 +185,8 @@ BAD = {
     "compiled.po": b"\xde\x12\x04\x95\0\0\0\0",
     "long.po": HEADER + f'msgid "{_LONG}"\nmsgstr "{_LONG}"\n',
     "brackets.po": HEADER + 'msgid "a"\nmsgstr "' + "(" * 10_000_000 + '"\n',
+    "page.po": "<!DOCTYPE html>\n" + "<p>msgid and msgstr</p>\n" * 100,
+    "table.po": "source,target\n" + '"a gate","una puerta"\n' * 100,
     "quote.csv": 'en,es\n"a,b\n',
     "lines.csv": 'en,es\n"' + "a,b\n" * 1_000_000,
     "nul.csv": "en,es\na\0,b\n",
@@ -208,6 +210,13 @@ def test_bad_input_is_one_clear_line(tmp_path: Path, name: str) -> None:
         assert fault.remedy
         assert len(str(fault)) < len(str(file)) + 200
         assert "\n" not in str(fault)
+
+
+@pytest.mark.parametrize("name", ["page.po", "table.po"])
+def test_what_is_no_catalog_at_all_is_told_once(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(str(BAD[name]))
+    (fault,) = lint(tmp_path / name).faults
+    assert fault.message == "not a PO file: no line begins with msgid or msgstr"
 
 
 def test_every_fault_of_a_table_is_told_as_what_it_is(tmp_path: Path) -> None:
