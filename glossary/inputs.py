@@ -20,6 +20,7 @@ from glossary.patterns import regex
 if TYPE_CHECKING:
     from glossary.checks.base import Check
     from glossary.entry import PoFile
+    from glossary.rewrite import Edited
 
 CATALOGS, TABLES, TERMBASES = (".po", ".pot"), (".csv", ".tsv", ".tab"), (".tbx", ".xml")
 
@@ -108,8 +109,8 @@ class Material:
             found.setdefault(item.subject, set()).add(item.state)
         return found
 
-    def edit(self, edits: Mapping[int, Sequence[Edit]]) -> bytes:
-        """The file's bytes with edits made in the targets of items, by their index; all else stays."""
+    def edit(self, edits: Mapping[int, Sequence[Edit]]) -> Edited:
+        """Make edits in the targets of items, by their index; all else in the file stays."""
         raise NotImplementedError
 
 
@@ -291,7 +292,7 @@ class Catalog(Material):
         """The first line of each entry, in the order of the file."""
         return [e.line - e.raw[: max(0, e.raw.find("msgid"))].count("\n") for e in self.file.entries]
 
-    def edit(self, edits: Mapping[int, Sequence[Edit]]) -> bytes:
+    def edit(self, edits: Mapping[int, Sequence[Edit]]) -> Edited:
         from glossary.rewrite import rewrite_catalog
 
         wanted = [

@@ -452,6 +452,19 @@ def _pass_over(results: Sequence[FileResult], linter: Linter) -> tuple[list[Repo
 _ROUNDS = 4  # an edit may uncover another; two quarrelling checks must not run forever
 
 
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """The bytes of a file with safe edits made: how many were made, and how many were not.
+
+    `left` are in text that a person answers for, `unwritable` in characters that the charset has not.
+    """
+
+    data: bytes
+    made: int
+    left: int
+    unwritable: int
+
+
 def fix_data(
     path: str,
     data: bytes,
@@ -459,26 +472,27 @@ def fix_data(
     *,
     approved: bool = False,
     read: Reader | None = None,
-) -> tuple[bytes, int, int]:
-    """The bytes of a file with the safe edits of its findings made; how many were made, and how many left.
+) -> Fixed:
+    """Make the safe edits of a file's findings, in text that a person answers for only when `approved`.
 
-    Left are those in text that a person answers for, unless `approved`. `read` reads the bytes where the
-    linter does not know how. Raises `UserError` when they cannot be read.
+    `read` reads the bytes where the linter does not know how. Raises `UserError` when they cannot be read.
     """
     read = read or (lambda content: linter.read(path, content))
     safe = frozenset(check.id for check in linter.checks if check.safe_fix)
-    made = left = 0
+    made = left = unwritable = 0
     for _round in range(_ROUNDS):
         material = read(data)
         edits, left = _edits(material, linter, safe, approved=approved)
+        unwritable = 0
         if not edits or not material.editable:
             break
-        changed = material.edit(edits)
-        if changed == data:
+        edited = material.edit(edits)
+        unwritable = edited.unwritable
+        if edited.data == data:
             break
-        data = changed
-        made += sum(map(len, edits.values()))
-    return data, made, left
+        data = edited.data
+        made += edited.made
+    return Fixed(data, made, left, unwritable)
 
 
 def _edits(
