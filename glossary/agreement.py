@@ -212,7 +212,11 @@ def adjective_edit(text: str, words: list[Word], anchor: Anchor) -> Iterator[Edi
     Elsewhere the adjective may belong to another noun: "el director de la megacárcel detenido ayer".
     """
     start = words[0][1] if words else anchor.span.start
-    if not words or words[0][0].lower() not in ARTICLES or not _SENTENCE_START.search(text[:start][-40:]):
+    if (
+        not words
+        or words[0][0].lower() not in ARTICLES
+        or not _SENTENCE_START.search(text[max(0, start - 40) : start])
+    ):
         return
     patterns = [_ADJECTIVE]
     if anchor.gender == "f":

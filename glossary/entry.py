@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from glossary.dataclass import dataclass, field
@@ -165,3 +166,46 @@ class PoFile:
     entries: tuple[Entry, ...]
     trailer: tuple[str, ...] = ()
     newline: str = "\n"
+
+
+# A code point of a string as it is written.
+CHARACTER = regex(r'\\(?:[0-7]{1,3}|x[0-9A-Fa-f]+|.)|[^"\\]')
+
+
+class Layout:
+    """Where in the file the code points of a target stand, one row after the other."""
+
+    def __init__(self, entry: Entry, form: int) -> None:
+        rows = entry.raw.split("\n")
+        keyword = f"msgstr[{form}]" if entry.plural_targets else "msgstr"
+        first = next((i for i, row in enumerate(rows) if row.lstrip(" \t#~").startswith(keyword)), len(rows))
+        start = next((i for i, row in enumerate(rows) if row.lstrip(" \t#~").startswith("msgstr")), len(rows))
+        self._line = (entry.target_line or entry.line) + first - start
+        self._length = 0
+        self._starts: list[int] = []  # of each row that holds something, the number of its first code point
+        self._rows: list[tuple[int, Sequence[int]]] = []  # its line, and the column of each code point
+        for number, row in enumerate(rows[first:]):
+            if number and not row.lstrip(" \t#~").startswith('"'):
+                break
+            at = row.find('"') + 1
+            columns: Sequence[int]
+            if "\\" in row:
+                columns = []
+                while match := CHARACTER.match(row, at):
+                    columns.append(at + 1)
+                    at = match.end()
+            else:
+                columns = range(at + 1, row.find('"', at) + 1)
+            if columns:
+                self._starts.append(self._length)
+                self._rows.append((self._line + number, columns))
+                self._length += len(columns)
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column of a code point, or of the last one when there is none."""
+        if not self._length:
+            return self._line, 1
+        offset = min(offset, self._length - 1)
+        row = bisect_right(self._starts, offset) - 1
+        line, columns = self._rows[row]
+        return line, columns[offset - self._starts[row]]

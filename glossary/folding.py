@@ -168,10 +168,12 @@ def is_acronym(folded: Folded, start: int, end: int) -> bool:
     open, and an open case is no term: a pronoun that is pinned does more harm than a term that is not.
     """
     lower = folded.lower
-    before = lower[:start].rstrip()
     if _ARTICLE.search(lower[max(0, start - 6) : start]) or lower[end : end + 1] == "-":
         return True
     if lower[end : end + 2] == "'s" and not lower[end + 2 : end + 3].isalnum():
         return True
-    opens = not before or before[-1] in '.:;!?-,(["“«'
+    before = start - 1
+    while before >= 0 and lower[before] == " ":  # folding makes one of any white space
+        before -= 1
+    opens = before < 0 or lower[before] in '.:;!?-,(["“«'
     return opens and lower[start:end] in _OBJECTS

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING
 from glossary.checks.base import Message
 from glossary.control import NOTHING, Ignores, read_ignores
 from glossary.dataclass import dataclass, field
+from glossary.entry import Layout
 from glossary.messages import _, ngettext
 from glossary.model import Edit, Fault, Finding, Hit, Locale, Place, Span, Term, Unit, UserError
 from glossary.patterns import regex
 
 if TYPE_CHECKING:
     from glossary.checks.base import Check
-    from glossary.entry import Entry, PoFile
+    from glossary.entry import PoFile
+    from glossary.rewrite import Edited
 
 CATALOGS, TABLES, TERMBASES = (".po", ".pot"), (".csv", ".tsv", ".tab"), (".tbx", ".xml")
 
@@ -54,7 +56,7 @@ class Item:
 
 
 LONGEST = 100_000
-"""Code points of a source or target; what is longer is no sentence, and judging it would take minutes."""
+"""Code points of a source or target; what is longer is no sentence."""
 
 
 class Material:
@@ -107,8 +109,8 @@ class Material:
             found.setdefault(item.subject, set()).add(item.state)
         return found
 
-    def edit(self, edits: Mapping[int, Sequence[Edit]]) -> bytes:
-        """The file's bytes with edits made in the targets of items, by their index; all else stays."""
+    def edit(self, edits: Mapping[int, Sequence[Edit]]) -> Edited:
+        """Make edits in the targets of items, by their index; all else in the file stays."""
         raise NotImplementedError
 
 
@@ -195,6 +197,7 @@ class Catalog(Material):
     """A PO file, read as it stands: duplicates kept, any charset, its locale from header, path or default."""
 
     editable = True
+    _last: tuple[int, int, Layout] | None = None  # of the form that was asked for last
 
     def __init__(self, path: str, data: bytes, defaults: Defaults, finder: Finder) -> None:
         from glossary.po import parse
@@ -262,9 +265,9 @@ class Catalog(Material):
                 )
 
     def place(self, item: Item, span: Span | None) -> Place:
-        entry = self.file.entries[item.anchor]
-        line, column = locate(entry, item.form, span.start if span else 0)
-        return Place(self.path, line, column)
+        if self._last is None or self._last[:2] != (item.anchor, item.form):
+            self._last = item.anchor, item.form, Layout(self.file.entries[item.anchor], item.form)
+        return Place(self.path, *self._last[2].place(span.start if span else 0))
 
     def findings(self, checks: Sequence[Check]) -> Iterator[Finding]:
         from glossary.checks.base import FileCheck
@@ -289,7 +292,7 @@ class Catalog(Material):
         """The first line of each entry, in the order of the file."""
         return [e.line - e.raw[: max(0, e.raw.find("msgid"))].count("\n") for e in self.file.entries]
 
-    def edit(self, edits: Mapping[int, Sequence[Edit]]) -> bytes:
+    def edit(self, edits: Mapping[int, Sequence[Edit]]) -> Edited:
         from glossary.rewrite import rewrite_catalog
 
         wanted = [
@@ -307,37 +310,6 @@ def _lone_forms(field: str, locale: Locale) -> frozenset[int]:
         return plural_rule(field).lone
     except ValueError:
         return next((rule.lone for rule in usual_rules(locale)), frozenset())
-
-
-_CHARACTER = regex(r'\\(?:[0-7]{1,3}|x[0-9A-Fa-f]+|.)|[^"\\]')
-
-
-def locate(entry: Entry, form: int, offset: int) -> tuple[int, int]:
-    """Line and column in the file of a code point of a target, or of its end when it has no more."""
-    rows = entry.raw.split("\n")
-    keyword = f"msgstr[{form}]" if entry.plural_targets else "msgstr"
-    first = next((i for i, row in enumerate(rows) if row.lstrip(" \t#~").startswith(keyword)), len(rows))
-    start = next((i for i, row in enumerate(rows) if row.lstrip(" \t#~").startswith("msgstr")), len(rows))
-    line, column = (entry.target_line or entry.line) + first - start, 1
-    for number, row in enumerate(rows[first:]):
-        if number and not row.lstrip(" \t#~").startswith('"'):
-            break
-        at = row.find('"') + 1
-        if "\\" not in row:
-            size = max(0, row.find('"', at) - at)
-            if offset < size:
-                return (entry.target_line or entry.line) + first - start + number, at + offset + 1
-            if size:
-                line, column = (entry.target_line or entry.line) + first - start + number, at + size
-            offset -= size
-            continue
-        while match := _CHARACTER.match(row, at):
-            line, column = (entry.target_line or entry.line) + first - start + number, at + 1
-            if not offset:
-                return line, column
-            offset -= 1
-            at = match.end()
-    return line, column
 
 
 _IN_PATH = regex(r"[a-z]{2}(?:[_-](?:[A-Z]{2}|[A-Z][a-z]{3}|\d{3}))*")

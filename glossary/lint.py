@@ -12,7 +12,7 @@ from glossary.checks import CHECKS, Check, run_catalog_checks, run_checks, selec
 from glossary.control import Control, fingerprint
 from glossary.dataclass import dataclass, field, replace
 from glossary.inputs import Defaults, Item, Material, collect, load
-from glossary.messages import _
+from glossary.messages import _, ngettext
 from glossary.model import Edit, Fault, Finding, Hit, Locale, Place, Severity, Span, Unit, UserError
 from glossary.profile import DEFAULT_STYLE, require_style
 from glossary.shares import begin, processors, uncollected
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 DEFAULT_PATHS = ("locales",)
 STANDARD_INPUT = "-"
+MOST = 20
+"""Findings of one check that are told about one entry; of more, the last one says how many there are."""
+
 # What a process must have to do to be worth its start.
 _ITEMS, _BYTES = 4_000, 1_000_000
 
@@ -129,7 +132,7 @@ class Linter:
             else ()
         )
         finish = _begin(material.items, checks, jobs, material.place)
-        on_catalog = run_catalog_checks([item.unit for item in material.items], checks=checks)
+        on_catalog = _told(run_catalog_checks([item.unit for item in material.items], checks=checks))
         on_file = list(self._on_file(material, checks, before))
         reports = [
             (index, Report(finding, item.unit, item.subject))
@@ -304,7 +307,7 @@ def lint_data(
 def lint_units(units: Sequence[Unit], *, checks: Sequence[Check] = CHECKS) -> tuple[Report, ...]:
     """What the checks find in the units of one catalog or article, in the order of the units."""
     items = [Item(unit, (unit.context, unit.source), index) for index, unit in enumerate(units)]
-    found = _judge(items, checks)
+    found = _told(_judge(items, checks))
     found.sort(key=lambda pair: (pair[0], pair[1].span.start if pair[1].span else 0))
     return tuple(Report(finding, units[index], items[index].subject) for index, finding in found)
 
@@ -368,14 +371,14 @@ def _begin(
 ) -> Callable[[], list[tuple[int, Finding]]]:
     """Begin to run the checks of single sentences; the call returned gives the findings by item.
 
-    With `place` they say where in the file they are.
+    With `place` they say where in the file they are, and those that are too many are left out.
     """
 
     def work(first: int, last: int) -> list[tuple[int, Finding]]:
         found = [
             (index, finding) for index in range(first, last) for finding in _of_item(items[index], checks)
         ]
-        return _placed(found, items, place) if place else found
+        return _placed(_told(found), items, place) if place else found
 
     return begin(work, len(items), processes=min(jobs, len(items) // _ITEMS))
 
@@ -384,6 +387,30 @@ def _placed(
     found: Iterable[tuple[int, Finding]], items: Sequence[Item], place: Locate
 ) -> list[tuple[int, Finding]]:
     return [(index, finding.at(place(items[index], finding.span))) for index, finding in found]
+
+
+def _told(found: Sequence[tuple[int, Finding]]) -> list[tuple[int, Finding]]:
+    """At most `MOST` findings of a check and severity about an item; the last one counts the others."""
+    numbers = Counter((index, finding.check, finding.severity) for index, finding in found)
+    if max(numbers.values(), default=0) <= MOST:
+        return list(found)
+    told: list[tuple[int, Finding]] = []
+    seen: Counter[tuple[int, str, Severity]] = Counter()
+    for index, finding in found:
+        key = index, finding.check, finding.severity
+        seen[key] += 1
+        rest = numbers[key] - MOST
+        if seen[key] == MOST and rest > 0:
+            message = ngettext(
+                "{message} (and {n} more in this entry)",
+                "{message} (and {n} more in this entry)",
+                rest,
+                message=finding.message,
+            )
+            finding = replace(finding, message=message)
+        if seen[key] <= MOST:
+            told.append((index, finding))
+    return told
 
 
 def _of_item(item: Item, checks: Sequence[Check]) -> Sequence[Finding]:
@@ -425,6 +452,19 @@ def _pass_over(results: Sequence[FileResult], linter: Linter) -> tuple[list[Repo
 _ROUNDS = 4  # an edit may uncover another; two quarrelling checks must not run forever
 
 
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """The bytes of a file with safe edits made: how many were made, and how many were not.
+
+    `left` are in text that a person answers for, `unwritable` in characters that the charset has not.
+    """
+
+    data: bytes
+    made: int
+    left: int
+    unwritable: int
+
+
 def fix_data(
     path: str,
     data: bytes,
@@ -432,26 +472,27 @@ def fix_data(
     *,
     approved: bool = False,
     read: Reader | None = None,
-) -> tuple[bytes, int, int]:
-    """The bytes of a file with the safe edits of its findings made; how many were made, and how many left.
+) -> Fixed:
+    """Make the safe edits of a file's findings, in text that a person answers for only when `approved`.
 
-    Left are those in text that a person answers for, unless `approved`. `read` reads the bytes where the
-    linter does not know how. Raises `UserError` when they cannot be read.
+    `read` reads the bytes where the linter does not know how. Raises `UserError` when they cannot be read.
     """
     read = read or (lambda content: linter.read(path, content))
     safe = frozenset(check.id for check in linter.checks if check.safe_fix)
-    made = left = 0
+    made = left = unwritable = 0
     for _round in range(_ROUNDS):
         material = read(data)
         edits, left = _edits(material, linter, safe, approved=approved)
+        unwritable = 0
         if not edits or not material.editable:
             break
-        changed = material.edit(edits)
-        if changed == data:
+        edited = material.edit(edits)
+        unwritable = edited.unwritable
+        if edited.data == data:
             break
-        data = changed
-        made += sum(map(len, edits.values()))
-    return data, made, left
+        data = edited.data
+        made += edited.made
+    return Fixed(data, made, left, unwritable)
 
 
 def _edits(

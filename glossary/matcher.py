@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from _thread import allocate_lock  # which threading, a longer import, takes from there too
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate
 
 import ahocorasick
 
 from glossary.dataclass import dataclass
+from glossary.deal import Deal, Range, longest_first
 from glossary.folding import (
     SMALL_WORDS,
     Folded,
@@ -196,15 +199,21 @@ def _possessive(lower: str, start: int, end: int) -> int:
     if lower[end - 1] not in "sxz" or not re.match(r"' \w", lower[end : end + 3]):
         return 0
     # A quote that opened before and has not closed closes here.
-    opened = closed = -1
-    for match in re.finditer(r"(?<!\w)'(?=\w)|(?<=[^\s(])'(?!\w)", lower[:start]):
-        if lower[match.end()].isalnum():
-            opened = match.start()
-        else:
-            closed = match.start()
     if lower[start - 1 : start] == "'":
-        opened = start - 1
-    return 0 if opened > closed else 1
+        return 0
+    places, opening = _quotes(lower)
+    last = bisect_left(places, start) - 1
+    return 0 if last >= 0 and opening[last] else 1
+
+
+@lru_cache(maxsize=4)
+def _quotes(lower: str) -> tuple[list[int], list[bool]]:
+    """Where single quotation marks stand in a folded text, and which of them open a quotation."""
+    found = [match.start() for match in _QUOTE.finditer(lower)]
+    return found, [lower[at + 1 : at + 2].isalnum() for at in found]
+
+
+_QUOTE = regex(r"(?<!\w)'(?=\w)|(?<=[^\s(])'(?!\w)")
 
 
 # ---------------------------------------------------------------- accepted forms of the target
@@ -282,22 +291,27 @@ def _is_shouted(hit: Hit) -> bool:
 
 # ---------------------------------------------------------------- the target side
 
-_Range = tuple[int, int]  # in a folded text
-
 
 def find_forms(text: str, forms: Iterable[str], *, case: Case = "smart") -> tuple[Span, ...]:
     """Where any of the forms stands as whole words, in order; of overlapping ones the longest."""
-    folded = fold(text)
+    return _find_forms(text, tuple(forms), case)
+
+
+# The checks of one unit come one after the other, and ask for the same for each hit of a term.
+@lru_cache(maxsize=64)
+def _find_forms(text: str, forms: tuple[str, ...], case: Case) -> tuple[Span, ...]:
+    folded = _folded(text)
     return _apart(folded, _find(folded, forms, case))
 
 
+@lru_cache(maxsize=64)
 def occurrences(text: str, term: Term, locale: Locale) -> tuple[Span, ...]:
     """Where a target text holds a term in an accepted form, in order, none overlapping.
 
     Capitals of the rendering are required, unless the case rule is `fold`. Terms are found in other
     inflected forms too, by lemma; names are not.
     """
-    folded = fold(text)
+    folded = _folded(text)
     found = _as_listed(folded, term, locale)
     return _apart(folded, [*found, *_inflected(folded, term, locale, found)])
 
@@ -307,11 +321,13 @@ def forbidden_occurrences(text: str, term: Term, locale: Locale) -> tuple[Span, 
     target = term.target(locale)
     if target is None or not target.forbidden:
         return ()
-    folded = fold(text)
+    folded = _folded(text)
     forms = [*target.forbidden, *(p for f in target.forbidden for p in plurals(f, locale))]
     case: Case = "fold" if term.case == "fold" else "smart"
-    good = _find(folded, accepted(term, locale), case)
-    bad = [f for f in _find(folded, forms, case) if not any(g[0] <= f[0] and f[1] <= g[1] for g in good)]
+    good = sorted(_find(folded, accepted(term, locale), case))
+    starts = [start for start, _ in good]
+    ends = list(accumulate((end for _, end in good), max, initial=0))  # the last end of the first so many
+    bad = [f for f in _find(folded, forms, case) if ends[bisect_right(starts, f[0])] < f[1]]
     return _apart(folded, bad)
 
 
@@ -322,22 +338,22 @@ def places(text: str, hits: Sequence[Hit], locale: Locale) -> tuple[Span | None,
     count for another term; places are dealt out so that as few hits as possible go without, the longest
     renderings first.
     """
-    folded = fold(text)
-    found: dict[int, list[_Range]] = {}
+    folded = _folded(text)
+    found: dict[int, list[Range]] = {}
     for hit in hits:
         if id(hit.term) not in found:
-            found[id(hit.term)] = _longest_first(_as_listed(folded, hit.term, locale))
-    deal = _Deal(len(folded.lower))
+            found[id(hit.term)] = longest_first(_as_listed(folded, hit.term, locale))
+    deal = Deal(len(folded.lower))
     # Other inflections are looked for only where listed forms do not do: a lexicon is slow to load.
     for inflect in (False, True):
         rest = [at for at in range(len(hits)) if at not in deal.places]
         if inflect:
             for term in {id(hits[at].term): hits[at].term for at in rest}.values():
                 known = found[id(term)]
-                found[id(term)] = _longest_first([*known, *_inflected(folded, term, locale, known)])
-        deal.options = [found[id(hit.term)] for hit in hits]
+                found[id(term)] = longest_first([*known, *_inflected(folded, term, locale, known)])
+        deal.offer([found[id(hit.term)] for hit in hits])
         for at in sorted(rest, key=lambda at: [start - end for start, end in deal.options[at][:1]] or [0]):
-            deal.give(at, set(), [])
+            deal.give(at)
     return tuple(folded.span(*deal.places[at]) if at in deal.places else None for at in range(len(hits)))
 
 
@@ -352,69 +368,20 @@ def missing(text: str, hits: Sequence[Hit], locale: Locale) -> tuple[Hit, ...]:
     )
 
 
-def _longest_first(found: Iterable[_Range]) -> list[_Range]:
-    return sorted(set(found), key=lambda f: (f[0] - f[1], f[0]))
-
-
-class _Deal:
-    """Hits by number with the places of a text that they were given; `options` are those a hit may have.
-
-    Hits of one term share one list of options.
-    """
-
-    def __init__(self, length: int) -> None:
-        self.options: list[list[_Range]] = []
-        self.places: dict[int, _Range] = {}
-        self._holder = [-1] * length  # of each character of the text
-
-    def give(self, at: int, tried: set[_Range], path: list[list[_Range]]) -> bool:
-        """Give a hit a place, moving one other hit to another of its places where that makes room.
-
-        `path` are the options of the hits that wait to be moved: to move one of the same term gains nothing.
-        """
-        path = [*path, self.options[at]]
-        for place in self.options[at]:
-            if place in tried:
-                continue
-            tried.add(place)
-            holders = set(self._holder[slice(*place)]) - {-1}
-            if not holders:
-                self._hold(at, place)
-                return True
-            held_by = min(holders)
-            if len(holders) > 1 or any(self.options[held_by] is other for other in path):
-                continue
-            held = self.places.pop(held_by)
-            self._mark(held, -1)
-            self._hold(at, place)
-            if self.give(held_by, tried, path):
-                return True
-            self._mark(self.places.pop(at), -1)
-            self._hold(held_by, held)
-        return False
-
-    def _hold(self, at: int, place: _Range) -> None:
-        self.places[at] = place
-        self._mark(place, at)
-
-    def _mark(self, place: _Range, holder: int) -> None:
-        self._holder[slice(*place)] = [holder] * (place[1] - place[0])
-
-
-def _apart(folded: Folded, found: Iterable[_Range]) -> tuple[Span, ...]:
+def _apart(folded: Folded, found: Iterable[Range]) -> tuple[Span, ...]:
     """Ranges as spans of the text, the longest first where they overlap, in order."""
     taken = bytearray(len(folded.lower))
-    kept: list[_Range] = []
-    for start, end in _longest_first(found):
+    kept: list[Range] = []
+    for start, end in longest_first(found):
         if 1 not in taken[start:end]:
             taken[start:end] = b"\1" * (end - start)
             kept.append((start, end))
     return tuple(folded.span(start, end) for start, end in sorted(kept))
 
 
-def _find(folded: Folded, forms: Iterable[str], case: Case) -> list[_Range]:
+def _find(folded: Folded, forms: Iterable[str], case: Case) -> list[Range]:
     """Every range of the folded text where one of the forms stands."""
-    out: list[_Range] = []
+    out: list[Range] = []
     for form in forms:
         sought = _fold_form(form)
         start = folded.lower.find(sought.lower) if sought.lower else -1
@@ -426,7 +393,7 @@ def _find(folded: Folded, forms: Iterable[str], case: Case) -> list[_Range]:
     return out
 
 
-def _as_listed(folded: Folded, term: Term, locale: Locale) -> list[_Range]:
+def _as_listed(folded: Folded, term: Term, locale: Locale) -> list[Range]:
     """Where a term stands in a form that is listed or made by rule."""
     # An exact rule is about the source (ICE is not ice): its rendering may begin a sentence.
     return _find(folded, accepted(term, locale), "fold" if term.case == "fold" else "smart")
@@ -436,16 +403,15 @@ _WORDS = regex(r"[^\W_]+")
 _PLAIN = str.maketrans("áéíóúü", "aeiouu")
 
 
-def _inflected(folded: Folded, term: Term, locale: Locale, known: Iterable[_Range]) -> Iterator[_Range]:
+def _inflected(folded: Folded, term: Term, locale: Locale, known: Iterable[Range]) -> Iterator[Range]:
     """Where a term stands with other endings on its words, apart from known and forbidden ranges."""
     target = term.target(locale)
     if term.kind == "name" or target is None:
         return
-    words = [match.span() for match in _WORDS.finditer(folded.lower)]
-    heads: dict[str, list[int]] = {}
-    for at, (start, _) in enumerate(words):
-        heads.setdefault(_head(folded.lower[start : start + 3]), []).append(at)
-    taken = [*known, *_find(folded, target.forbidden, "smart")]
+    words, heads = _words_by_head(folded.lower)
+    taken = bytearray(len(folded.lower))
+    for start, end in (*known, *_find(folded, target.forbidden, "smart")):
+        taken[start:end] = b"\1" * (end - start)
     for form in (target.text, *target.forms):
         sought = _fold_form(form)
         parts = [match.span() for match in _WORDS.finditer(sought.lower)]
@@ -454,7 +420,7 @@ def _inflected(folded: Folded, term: Term, locale: Locale, known: Iterable[_Rang
         for at in heads.get(_head(sought.lower[: min(3, parts[0][1])]), ()):
             window = words[at : at + len(parts)]
             start, end = window[0][0], window[-1][1]
-            if len(window) < len(parts) or any(s < end and start < e for s, e in taken):
+            if len(window) < len(parts) or taken.find(1, start, end) >= 0:
                 continue
             pairs = (
                 (folded.plain[s:e], sought.plain[a:b]) for (s, e), (a, b) in zip(window, parts, strict=True)
@@ -467,7 +433,17 @@ def _inflected(folded: Folded, term: Term, locale: Locale, known: Iterable[_Rang
                 yield start, end
 
 
-def _same_gaps(folded: Folded, window: Sequence[_Range], sought: Folded, parts: Sequence[_Range]) -> bool:
+@lru_cache(maxsize=4)
+def _words_by_head(lower: str) -> tuple[list[Range], dict[str, list[int]]]:
+    """Where the words of a folded text stand, and which of them begin with the same letters."""
+    words = [match.span() for match in _WORDS.finditer(lower)]
+    heads: dict[str, list[int]] = {}
+    for at, (start, _) in enumerate(words):
+        heads.setdefault(_head(lower[start : start + 3]), []).append(at)
+    return words, heads
+
+
+def _same_gaps(folded: Folded, window: Sequence[Range], sought: Folded, parts: Sequence[Range]) -> bool:
     """Whether the words of a window are joined as those of a form are: by space, hyphen or stop."""
     return all(
         folded.lower[window[i][1] : window[i + 1][0]] == sought.lower[parts[i][1] : parts[i + 1][0]]
@@ -497,3 +473,9 @@ def _head(word: str) -> str:
 @lru_cache(maxsize=16384)
 def _fold_form(form: str) -> Folded:
     return fold(form)
+
+
+@lru_cache(maxsize=4)
+def _folded(text: str) -> Folded:
+    """The folded text, for those who look for several terms in it."""
+    return fold(text)

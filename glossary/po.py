@@ -12,13 +12,21 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable, Sequence
 
-from glossary.dataclass import replace
 from glossary.entry import Entry, PoFile, State, digest
 from glossary.messages import _
 from glossary.model import Fault, Place, UserError
 from glossary.patterns import regex
+from glossary.po_writer import (
+    BLANK,
+    ESCAPES,
+    clean_reference,
+    dump,
+    escape,
+    format_entry,
+    one_line,
+    restate,
+)
 
 __all__ = [
     "Entry",
@@ -35,7 +43,6 @@ __all__ = [
     "restate",
 ]
 
-_BLANK = " \t\r\f\v"  # what po-lex.c skips between tokens; str.strip() alone would eat U+0085 and U+2028
 _MAX_FAULTS = 50  # a file that is no PO at all has one fault a line
 
 # ---------------------------------------------------------------- bytes to text
@@ -88,10 +95,7 @@ def _is_usable(charset: str) -> bool:
 
 # ---------------------------------------------------------------- strings
 
-_SPECIAL = regex(r'[\\"\x07-\x0d]')
-_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
-_ESCAPES |= {"\a": "\\a", "\b": "\\b", "\f": "\\f", "\v": "\\v"}
-_UNESCAPES = {escaped[1]: char for char, escaped in _ESCAPES.items()}
+_UNESCAPES = {escaped[1]: char for char, escaped in ESCAPES.items()}
 _QUOTED = regex(r'"([^"\\]*(?:\\.[^"\\]*)*)"[ \t\r\f\v]*')
 _ESCAPE = regex(r"((?:\\(?:x[0-9A-Fa-f]{1,2}|[0-7]{1,3}))+)|\\(.)")
 _BYTE = regex(r"\\(?:x([0-9A-Fa-f]{1,2})|([0-7]{1,3}))")
@@ -99,10 +103,6 @@ _BYTE = regex(r"\\(?:x([0-9A-Fa-f]{1,2})|([0-7]{1,3}))")
 
 class _SyntaxFault(Exception):
     """A fault of one line; carries message and remedy."""
-
-
-def escape(text: str) -> str:
-    return _SPECIAL.sub(lambda m: _ESCAPES[m[0]], text) if _SPECIAL.search(text) else text
 
 
 def _strings(text: str, charset: str) -> str:
@@ -158,6 +158,7 @@ def _bytes(escapes: str, charset: str) -> str:
 # File names with spaces stand between FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE.
 _REFERENCE = regex("\u2068([^\u2068\u2069]*)\u2069(:[0-9]+)?|[^ \t\u2068]+")
 _KEYWORDS = {"msgid", "msgstr", "msgctxt", "msgid_plural"}
+_KEYWORD = regex(r"[ \t\r\f\v]*(?:#~[ \t]*)?msg(?:id|str|ctxt)")
 _PLURAL = regex(r"msgstr\[[ \t]*([0-9]{1,3})[ \t]*\]")
 # An entry as nearly all are, up to the blank line behind it: read at once, and not line by line.
 _LINE = r'"[^"\\\n]*+(?:\\[ntr"\\abfv][^"\\\n]*+)*+"'
@@ -216,7 +217,7 @@ class _Reader:
             line = self.lines[number]
             number += 1
             at += len(line) + 1
-            stripped = line.strip(_BLANK)
+            stripped = line.strip(BLANK)
             apart = not stripped
             if apart:
                 continue
@@ -237,14 +238,22 @@ class _Reader:
         if self.fields:
             self.close(at_end=True)
         elif self.first:
-            trailer = tuple(filter(None, (x.strip(_BLANK) for x in self.lines[self.first - 1 : self.last])))
+            trailer = tuple(filter(None, (x.strip(BLANK) for x in self.lines[self.first - 1 : self.last])))
         if self.faults:
+            self.require_keyword()
             raise UserError(*self.faults)
         return trailer
 
     def require_few_faults(self) -> None:
         if len(self.faults) >= _MAX_FAULTS:
+            self.require_keyword()
             raise UserError(*self.faults, Fault(_("and more"), place=Place(self.path)))
+
+    def require_keyword(self) -> None:
+        """Raise one fault where no line at all is one of a PO file."""
+        if not any(map(_KEYWORD.match, self.lines)):
+            remedy = _("give the catalog itself; the name of a table ends in .csv")
+            raise UserError.at(self.path, _("not a PO file: no line begins with msgid or msgstr"), remedy)
 
     def plain(self, text: str, at: int, first: int) -> tuple[int, int]:
         """Read the entries that `_PLAIN` matches from line `first` on; returns where the rest begins."""
@@ -258,7 +267,7 @@ class _Reader:
             if head:
                 rows = head[:-1].split("\n")
                 for row in rows:
-                    self.comment(row.strip(_BLANK))
+                    self.comment(row.strip(BLANK))
                 line += len(rows)
                 fuzzy = "fuzzy" in self.flags
                 flags = tuple(f for f in self.flags if f != "fuzzy") if fuzzy else tuple(self.flags)
@@ -292,16 +301,16 @@ class _Reader:
                 name = match[1]
                 self.references.append(match[0] if name is None else name + (match[2] or ""))
         elif mark == ",":
-            self.flags += filter(None, (flag.strip(_BLANK) for flag in line[2:].split(",")))
+            self.flags += filter(None, (flag.strip(BLANK) for flag in line[2:].split(",")))
         else:
             self.notes.append(line[2:] if mark == " " else line[1:])
 
     def message(self, number: int, line: str) -> None:
         obsolete = line.startswith("#~")
-        rest = line[2:].lstrip(_BLANK) if obsolete else line
+        rest = line[2:].lstrip(BLANK) if obsolete else line
         previous = rest[:1] == "|" if obsolete else rest[:2] == "#|"
         if previous:
-            rest = rest[1 if obsolete else 2 :].lstrip(_BLANK)
+            rest = rest[1 if obsolete else 2 :].lstrip(BLANK)
         prefix = "|" if previous else ""
         if rest[:1] == '"':
             if not self.current or (self.current[0] == "|") != previous:
@@ -311,7 +320,7 @@ class _Reader:
             self.fields.setdefault(self.current, []).append(_strings(rest, self.charset))
             return
         quote = rest.find('"')
-        keyword = (rest if quote < 0 else rest[:quote]).rstrip(_BLANK)
+        keyword = (rest if quote < 0 else rest[:quote]).rstrip(BLANK)
         if keyword not in _KEYWORDS:
             plural = _PLURAL.fullmatch(keyword)
             if plural is None:
@@ -374,7 +383,7 @@ class _Reader:
                 strings.get("|msgid_plural"),
                 line,
                 places["msgstr[0]" if plurals else "msgstr"],
-                "\n".join(raw if len(raw) == self.filled else filter(lambda x: x.strip(_BLANK), raw)),
+                "\n".join(raw if len(raw) == self.filled else filter(lambda x: x.strip(BLANK), raw)),
             )
             self.add(entry)
         self.reset()
@@ -407,116 +416,3 @@ def parse(data: bytes, path: str, *, keep_duplicates: bool = False) -> PoFile:
     if reader.header is None and not reader.entries:
         raise UserError.at(path, _("the file has no entry"), _("remove it, or fetch the whole file again"))
     return PoFile(reader.header, tuple(reader.entries), trailer, newline)
-
-
-# ---------------------------------------------------------------- writing
-
-
-_CONTROL = regex("[\0-\x1f\x7f-\x9f]")
-
-
-def one_line(text: str) -> str:
-    """Text for a comment: white space joined, no control character, nothing that UTF-8 cannot hold."""
-    if text.isprintable() and "  " not in text and text.strip() == text:
-        return text
-    clean = " ".join(_CONTROL.sub(" ", text).split())
-    return clean.encode("utf-8", "replace").decode("utf-8")
-
-
-def clean_reference(reference: str) -> str:
-    """A reference (`file:line`) without what its line in a PO file cannot hold."""
-    if reference.isprintable():
-        return reference
-    clean = reference.encode("utf-8", "replace").decode("utf-8")
-    return _CONTROL.sub("", clean.replace("\u2068", "").replace("\u2069", ""))
-
-
-def _reference(reference: str) -> str:
-    name, colon, line = reference.rpartition(":")
-    if not (line.isascii() and line.isdecimal()):
-        name, colon, line = reference, "", ""
-    return f"\u2068{name}\u2069{colon}{line}" if " " in name else reference
-
-
-def _comment_lines(comments: Iterable[str], references: Sequence[str]) -> list[str]:
-    lines = [f"#. {c}" if c else "#." for c in comments]
-    return [
-        _closed(x) for x in [*lines, *(["#: " + " ".join(map(_reference, references))] if references else [])]
-    ]
-
-
-def _closed(line: str) -> str:
-    """A comment that ends where its line does: gettext reads a backslash before the line's end as none."""
-    return line + " " if line.endswith("\\") else line
-
-
-def _field(keyword: str, text: str, prefix: str = "") -> list[str]:
-    """A keyword with its string; a text of several lines has one string a line, as gettext writes it."""
-    if "\n" not in text[:-1]:
-        return [f'{prefix}{keyword} "{escape(text)}"']
-    lines = text.split("\n")
-    pieces = [line + "\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
-    return [f'{prefix}{keyword} ""', *(f'{prefix}"{escape(piece)}"' for piece in pieces)]
-
-
-def format_entry(entry: Entry) -> str:
-    """The lines of an entry: those it was read from, or made from its fields."""
-    if entry.raw:
-        return entry.raw
-    lines = [_closed(f"# {note}") if note else "#" for note in entry.notes]
-    lines += _comment_lines(entry.comments, entry.references)
-    if entry.fuzzy or entry.flags:
-        lines.append("#, " + ", ".join((("fuzzy",) if entry.fuzzy else ()) + entry.flags))
-    before = "#~| " if entry.obsolete else "#| "
-    prefix = "#~ " if entry.obsolete else ""
-    if entry.previous_context is not None:
-        lines += _field("msgctxt", entry.previous_context, before)
-    if entry.previous_source is not None:
-        lines += _field("msgid", entry.previous_source, before)
-    if entry.previous_plural is not None:
-        lines += _field("msgid_plural", entry.previous_plural, before)
-    if entry.context is not None:
-        lines += _field("msgctxt", entry.context, prefix)
-    lines += _field("msgid", entry.source, prefix)
-    if entry.plural is not None:
-        lines += _field("msgid_plural", entry.plural, prefix)
-        for number, target in enumerate(entry.plural_targets):
-            lines += _field(f"msgstr[{number}]", target, prefix)
-    else:
-        lines += _field("msgstr", entry.target, prefix)
-    return "\n".join(lines)
-
-
-def restate(
-    entry: Entry, *, comments: Sequence[str], references: Sequence[str], obsolete: bool = False
-) -> Entry:
-    """The entry with other `#.` and `#:` lines, obsolete or back; its other lines stay as they stand."""
-    changed = replace(entry, comments=tuple(comments), references=tuple(references), obsolete=obsolete)
-    if changed == entry or not entry.raw:
-        return changed
-    notes: list[str] = []
-    rest: list[str] = []
-    for line in entry.raw.split("\n"):
-        bare = line.lstrip(_BLANK)
-        if bare.startswith(("#.", "#:")):
-            continue
-        if bare[0] == "#" and bare[1:2] not in (",", "|", "~"):
-            notes.append(line)
-            continue
-        if obsolete != entry.obsolete and not bare.startswith("#,"):
-            if obsolete:
-                line = "#~" + bare[1:] if bare.startswith("#|") else "#~ " + bare
-            else:
-                line = "#" + bare[2:] if bare.startswith("#~|") else bare[2:].lstrip(_BLANK)
-        rest.append(line)
-    return replace(changed, raw="\n".join([*notes, *_comment_lines(comments, references), *rest]))
-
-
-def dump(file: PoFile) -> bytes:
-    """The UTF-8 bytes of a PO file."""
-    entries = [file.header, *file.entries] if file.header else file.entries
-    blocks = [format_entry(entry) for entry in entries]
-    if file.trailer:
-        blocks.append("\n".join(file.trailer))
-    text = "\n\n".join(blocks) + "\n"
-    return (text if file.newline == "\n" else text.replace("\n", file.newline)).encode()

@@ -7,7 +7,7 @@ carries the checks themselves, is in `glossary.sarif`.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from glossary.messages import N_, _, grouped, ngettext
@@ -296,45 +296,59 @@ def excerpt(text: str, span: Span | None, *, width: int) -> tuple[str, str]:
     Control characters are shown by their pictures, so that a text can neither break the line nor color it.
     An empty span has one caret.
     """
+    # What is shown is never farther away than this, but for characters that take no column.
+    at = min(span.start, len(text)) if span else 0
+    near = text[max(0, at - width - 1) : at + width + 1]
     # Up to the combining marks, what is printable shows as itself in one column.
-    plain = text.isprintable() and (text.isascii() or max(text) < "\u0300")
-    sizes = [1] * len(text) if plain else [columns(char) for char in text]
-    first, last = _window(sizes, span, width)
+    plain = near.isprintable() and (near.isascii() or max(near) < "\u0300")
+    size: Callable[[str], int] = len if plain else columns
+    first, last = _window(text, size, span, width)
     head = _ELLIPSIS if first else ""
     tail = _ELLIPSIS if last < len(text) else ""
     shown = head + (text[first:last] if plain else "".join(map(visible, text[first:last]))) + tail
     if span is None:
         return shown, ""
     start, end = max(span.start, first), min(span.end, last)
-    before = len(head) + sum(sizes[first:start])
-    under = max(1, sum(sizes[start:end]))
+    before = len(head) + sum(map(size, text[first:start]))
+    under = max(1, sum(map(size, text[start:end])))
     return shown, " " * before + "^" * under
 
 
-def _window(sizes: list[int], span: Span | None, width: int) -> tuple[int, int]:
-    """The slice of cells to show: all that fits, with the span in the middle and room for two ellipses."""
-    if sum(sizes) <= width:
-        return 0, len(sizes)
+def _window(text: str, size: Callable[[str], int], span: Span | None, width: int) -> tuple[int, int]:
+    """The part of a text to show: all that fits, with the span in the middle and room for two ellipses."""
+    if _fits(text, size, width):
+        return 0, len(text)
     room = width - 2 * len(_ELLIPSIS)
-    first = last = min(span.start, len(sizes)) if span else 0
+    first = last = min(span.start, len(text)) if span else 0
     used = 0
     if span:
-        while last < min(span.end, len(sizes)) and used + sizes[last] <= room:
-            used += sizes[last]
+        while last < min(span.end, len(text)) and used + size(text[last]) <= room:
+            used += size(text[last])
             last += 1
     # Grow on both sides by turns; a third of the room before the span is enough to read it.
     before = (room - used) // 3 if span else 0
-    while first > 0 and before - sizes[first - 1] >= 0:
+    while first > 0 and before - size(text[first - 1]) >= 0:
         first -= 1
-        before -= sizes[first]
-        used += sizes[first]
-    while last < len(sizes) and used + sizes[last] <= room:
-        used += sizes[last]
+        before -= size(text[first])
+        used += size(text[first])
+    while last < len(text) and used + size(text[last]) <= room:
+        used += size(text[last])
         last += 1
-    while first > 0 and used + sizes[first - 1] <= room:
+    while first > 0 and used + size(text[first - 1]) <= room:
         first -= 1
-        used += sizes[first]
+        used += size(text[first])
     return first, last
+
+
+def _fits(text: str, size: Callable[[str], int], width: int) -> bool:
+    if size is len:
+        return len(text) <= width
+    used = 0
+    for char in text:
+        used += size(char)
+        if used > width:
+            return False
+    return True
 
 
 def columns(char: str) -> int:

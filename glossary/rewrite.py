@@ -4,40 +4,61 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from glossary.dataclass import replace
-from glossary.entry import Entry, State, digest
+from glossary.dataclass import dataclass, replace
+from glossary.entry import CHARACTER, Entry, State, digest
 from glossary.model import Edit, Text, UserError
-from glossary.patterns import regex
 from glossary.po import decode, escape, parse
 
 Change = tuple[Entry, int, Sequence[Edit]]
 """An entry, the number of its form (0 without a plural), and the edits of that text."""
 
-_CHARACTER = regex(r'\\(?:[0-7]{1,3}|x[0-9A-Fa-f]+|.)|[^"\\]')
 _BLANK = " \t\r\f\v"
 
 
-def rewrite_catalog(data: bytes, path: str, changes: Sequence[Change]) -> bytes:
-    """The bytes of a PO file with the edits made in its entries; charset, wrapping and line ends stay.
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """The bytes of a file with edits made in it: how many were made, and how many its charset cannot hold."""
+
+    data: bytes
+    made: int
+    unwritable: int = 0
+
+
+def rewrite_catalog(data: bytes, path: str, changes: Sequence[Change]) -> Edited:
+    """Make edits in the entries of a PO file; charset, wrapping and line ends stay.
 
     The digest of a machine's draft follows its text, so that it stays a draft. A form whose edits would
-    not read back as they were meant is left as it is, as is one that the charset cannot hold.
+    not read back as they were meant is left as it is; edits that the charset cannot hold are left out.
     """
     text, charset = decode(data, path)
     prefix = data[: len(data) - len(text.encode(charset))] if charset == "utf-8" else b""
     ends = "\n" if "\n" in text else "\r"
     rows = text.split(ends)
+    made = unwritable = 0
     for entry, form, edits in changes:
         first, last = _extent(rows, entry)
         before = rows[first:last]
-        kept = _apart(edits)
+        apart = _apart(edits)
+        kept = [edit for edit in apart if _is_held(edit.text, charset)]
+        unwritable += len(apart) - len(kept)
         wanted = Text(entry.targets[form]).apply(kept).value
-        done = _rewrite(rows, entry, form, kept, charset)
+        done = _rewrite(rows, entry, form, kept)
         if done and form == 0 and entry.state is State.DRAFT:
             _follow(rows, entry, wanted)
-        if not (done and _reads_as(rows[first:last], entry, form, wanted, charset, path)):
+        if done and _reads_as(rows[first:last], entry, form, wanted, charset, path):
+            made += len(kept)
+        else:
             rows[first:last] = before
-    return prefix + ends.join(rows).encode(charset)
+    return Edited(prefix + ends.join(rows).encode(charset), made, unwritable)
+
+
+def _is_held(text: str, charset: str) -> bool:
+    """Whether a charset has all characters of a text."""
+    try:
+        text.encode(charset)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _apart(edits: Sequence[Edit]) -> list[Edit]:
@@ -59,14 +80,10 @@ def _extent(rows: Sequence[str], entry: Entry) -> tuple[int, int]:
     return first, last
 
 
-def _rewrite(rows: list[str], entry: Entry, form: int, edits: Sequence[Edit], charset: str) -> bool:
+def _rewrite(rows: list[str], entry: Entry, form: int, edits: Sequence[Edit]) -> bool:
     """Make the edits in the rows of one `msgstr`, the last edit first, so that places hold."""
     places = list(_places(rows, entry, form))
     for edit in reversed(edits):
-        try:
-            edit.text.encode(charset)
-        except UnicodeEncodeError:
-            return False
         if edit.span.end > len(places) - 1:
             return False
         row, start, _ = places[edit.span.start]
@@ -86,7 +103,7 @@ def _places(rows: Sequence[str], entry: Entry, form: int) -> Iterator[tuple[int,
     first, end = number, (number, rows[number].find('"') + 1)
     while number < len(rows) and (number == first or rows[number].lstrip(_BLANK).startswith('"')):
         at = rows[number].find('"') + 1
-        while match := _CHARACTER.match(rows[number], at):
+        while match := CHARACTER.match(rows[number], at):
             yield number, match.start(), match.end()
             at = match.end()
             end = (number, at)

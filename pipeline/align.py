@@ -17,6 +17,7 @@ from glossary.control import NOTHING, Ignores, read_ignores
 from glossary.inputs import Defaults, Finder, Item, Material, locale_of
 from glossary.messages import _
 from glossary.model import Document, Edit, Hit, Locale, Place, Segment, Span, Unit, UserError
+from glossary.rewrite import Edited
 from pipeline.segment import decode_article, segment
 
 # ---------------------------------------------------------------- lengths
@@ -209,7 +210,7 @@ class ArticlePair(Material):
             self._places[item.anchor] = starts, ends
         return self._places[item.anchor]
 
-    def edit(self, edits: Mapping[int, Sequence[Edit]]) -> bytes:
+    def edit(self, edits: Mapping[int, Sequence[Edit]]) -> Edited:
         changes: list[tuple[int, int, str]] = []
         for index, wanted in edits.items():
             starts, ends = self._offsets(self.items[index])
@@ -219,12 +220,13 @@ class ArticlePair(Material):
                     continue
                 start = starts[first] if first < len(starts) else ends[-1]
                 changes.append((start, ends[last - 1] if last > first else start, edit.text))
-        text, at = [], 0
+        text, at, made = [], 0, 0
         for start, end, new in sorted(changes):
             if start >= at:
                 text += [self.text[at:start], new]
                 at = end
-        return self._mark + "".join([*text, self.text[at:]]).encode()
+                made += 1
+        return Edited(self._mark + "".join([*text, self.text[at:]]).encode(), made)
 
 
 def _read(path: str) -> str:

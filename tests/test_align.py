@@ -85,8 +85,8 @@ def test_findings_have_their_place_in_the_file(tmp_path: Path, linter: Linter) -
     found = {r.finding.check: str(r.finding.place) for r in result.reports}
     assert found["number-mismatch"] == "a.es.txt:3:33"
     assert found["invisible-characters"] == "a.es.txt:6:36"
-    fixed, made, left = fix_data("a.es.txt", data, linter, read=read)
-    assert (fixed, made, left) == (data.replace("\u00ad".encode(), b""), 1, 0)
+    fixed = fix_data("a.es.txt", data, linter, read=read)
+    assert (fixed.data, fixed.made, fixed.left) == (data.replace("\u00ad".encode(), b""), 1, 0)
 
 
 def test_no_break_spaces_are_judged_as_they_stand(tmp_path: Path, linter: Linter) -> None:
@@ -98,8 +98,8 @@ def test_no_break_spaces_are_judged_as_they_stand(tmp_path: Path, linter: Linter
     for text, expected in (("Está a 75\u00a0km de aquí.\n", []), ("Está a\n75 km de aquí.\n", ["nbsp"])):
         result = lint_data("a.es.txt", text.encode(), linter, read)
         assert [r.finding.check for r in result.reports] == expected
-        fixed, made, _ = fix_data("a.es.txt", text.encode(), linter, read=read)
-        assert (fixed.decode(), made) == (text.replace("75 km", "75\u00a0km"), len(expected))
+        fixed = fix_data("a.es.txt", text.encode(), linter, read=read)
+        assert (fixed.data.decode(), fixed.made) == (text.replace("75 km", "75\u00a0km"), len(expected))
 
 
 def test_comments_speak_for_the_block_below(tmp_path: Path, linter: Linter) -> None:

@@ -130,6 +130,17 @@ def test_fix_edits_drafts_and_leaves_what_people_approved(project: Path) -> None
     assert lint("--diff", "--fix-approved", cwd=project).returncode == 0
 
 
+def test_fix_tells_what_the_charset_cannot_hold(tmp_path: Path) -> None:
+    header = 'msgid ""\nmsgstr "Language: es\\nContent-Type: text/plain; charset=ISO-8859-1\\n"\n\n'
+    file = tmp_path / "es.po"
+    file.write_text(header + 'msgid "One two..."\nmsgstr "Uno  dós..."\n', encoding="latin-1")
+    done = lint("es.po", "--fix", "--fix-approved", "--no-glossary", cwd=tmp_path)
+    assert "Uno dós..." in file.read_text(encoding="latin-1")
+    assert done.stderr == (
+        "1 edit made in 1 file\n1 more that the charset of its file cannot hold: save the file as UTF-8\n"
+    )
+
+
 @pytest.mark.parametrize("arguments", [("--fix", "--diff"), ("--fix-approved",), ("-", "--fix")])
 def test_what_cannot_be_fixed(project: Path, arguments: tuple[str, ...]) -> None:
     done = lint(*arguments, cwd=project, stdin="")

@@ -165,7 +165,7 @@ def test_a_changed_term_fails_the_import(run: Run, tmp_path: Path) -> None:
         (["import", "none.po", "--into", "none.po"], "none.po: no such file"),
         (
             ["convert", "story.en.txt", "--to", "xliff", "-o", "a.xlf"],
-            "story.en.txt:1: not a line of a PO file",
+            "story.en.txt: not a PO file",
         ),
         (["convert", "bad.xlf", "--to", "po"], "bad.xlf: a document type declaration"),
         (["compile", "story.en.txt", "none.po"], "none.po: no such file"),

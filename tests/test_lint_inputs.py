@@ -185,7 +185,10 @@ BAD = {
     "compiled.po": b"\xde\x12\x04\x95\0\0\0\0",
     "long.po": HEADER + f'msgid "{_LONG}"\nmsgstr "{_LONG}"\n',
     "brackets.po": HEADER + 'msgid "a"\nmsgstr "' + "(" * 10_000_000 + '"\n',
+    "page.po": "<!DOCTYPE html>\n" + "<p>msgid and msgstr</p>\n" * 100,
+    "table.po": "source,target\n" + '"a gate","una puerta"\n' * 100,
     "quote.csv": 'en,es\n"a,b\n',
+    "lines.csv": 'en,es\n"' + "a,b\n" * 1_000_000,
     "nul.csv": "en,es\na\0,b\n",
     "line.csv": "x" * 10_000_000,
     "broken.tbx": "<?xml version='1.0'?><tbx><a></tbx>",
@@ -207,6 +210,35 @@ def test_bad_input_is_one_clear_line(tmp_path: Path, name: str) -> None:
         assert fault.remedy
         assert len(str(fault)) < len(str(file)) + 200
         assert "\n" not in str(fault)
+
+
+@pytest.mark.parametrize("name", ["page.po", "table.po"])
+def test_what_is_no_catalog_at_all_is_told_once(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(str(BAD[name]))
+    (fault,) = lint(tmp_path / name).faults
+    assert fault.message == "not a PO file: no line begins with msgid or msgstr"
+
+
+def test_every_fault_of_a_table_is_told_as_what_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    long = "a gate\n" * 20_000
+    file.write_text(f'en,es\na,"{long}"\n"b" c,d\ne"f,"g\nh" i\n{"word " * 30_000},j\nk,"l\nm,n\n')
+    assert [(f.place.line, f.place.column, f.message) for f in lint(file).faults if f.place] == [
+        (2, 3, "140,002 characters are too many for one cell"),
+        (20003, 4, "text after a closing quote"),
+        (20005, 3, "text after a closing quote"),
+        (20006, 1, "150,000 characters are too many for one cell"),
+        (20007, 3, "a quote opens here and never closes"),
+    ]
+
+
+@pytest.mark.parametrize("data", [b"caf\xe9", b"\xff\xfeg\0", b"PK\x03\x04", b"a\0", b""])
+def test_a_remedy_is_for_the_kind_of_file(tmp_path: Path, data: bytes) -> None:
+    for name, other in (("a.csv", "TBX"), ("a.tbx", "CSV")):
+        (tmp_path / name).write_bytes(data)
+        (fault,) = lint(tmp_path / name).faults
+        assert other not in str(fault).removeprefix(str(tmp_path))
+        assert fault.remedy
 
 
 def test_what_can_be_read_is_judged_all_the_same(tmp_path: Path) -> None:

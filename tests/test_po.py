@@ -85,7 +85,7 @@ def test_faults(name: str, text: str, faults: list[str]) -> None:
         ),
         (b'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-7\\n"\n', "a.po:2: unknown charset utf-7"),
         (b'msgid ""\nmsgstr "Content-Type: text/plain; charset=hex\\n"\n', "a.po:2: unknown charset hex"),
-        (b"\x7fELF\x01\x02" + b"\n\xc3\xa9" * 999, "not a line of a PO file"),
+        (b"\x7fELF\x01\x02" + b"\n\xc3\xa9" * 999, "a.po: not a PO file: no line begins with msgid"),
     ],
 )
 def test_bytes_that_are_no_po_file(data: bytes, message: str) -> None:

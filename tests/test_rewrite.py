@@ -17,7 +17,7 @@ HEADER = 'msgid ""\nmsgstr "Language: es\\nContent-Type: text/plain; charset={}\
 
 def rewritten(data: bytes, *edits: Edit, form: int = 0) -> bytes:
     [entry] = parse(data, "a.po").entries
-    return rewrite_catalog(data, "a.po", [(entry, form, edits)])
+    return rewrite_catalog(data, "a.po", [(entry, form, edits)]).data
 
 
 @pytest.mark.parametrize(
@@ -50,6 +50,15 @@ def test_plural_forms_and_crlf_and_charset() -> None:
     data = text.replace("\n", "\r\n").encode("latin-1")
     assert rewritten(data, Edit(Span(3, 5), " "), form=1) == data.replace(b"dos  caf", b"dos caf")
     assert rewritten(data, Edit(Span(3, 5), "…"), form=1) == data, "the charset has no ellipsis"
+
+
+def test_what_the_charset_cannot_hold_is_left_out_and_the_rest_is_made() -> None:
+    data = (HEADER.format("ISO-8859-1") + 'msgid "a"\nmsgstr "Uno  dos...  tres"\n').encode("latin-1")
+    [entry] = parse(data, "a.po").entries
+    edits = [Edit(Span(3, 5), " "), Edit(Span(8, 11), "…"), Edit(Span(11, 13), " ")]
+    edited = rewrite_catalog(data, "a.po", [(entry, 0, edits)])
+    assert edited.data == data.replace(b"Uno  dos...  tres", b"Uno dos... tres")
+    assert (edited.made, edited.unwritable) == (2, 1)
 
 
 def test_a_draft_stays_a_draft() -> None:
@@ -93,7 +102,7 @@ def test_the_new_text_reads_back_and_the_rest_stays(
     ]
     [first, other] = parse(data, "a.po").entries
     assert first.target == target
-    after = rewrite_catalog(data, "a.po", [(first, 0, edits)])
+    after = rewrite_catalog(data, "a.po", [(first, 0, edits)]).data
     [changed, same] = parse(after, "a.po").entries
     wanted = Text(target).apply(edits).value
     assert changed.target == wanted

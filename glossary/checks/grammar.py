@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from glossary.agreement import adjective_edit, anchor_of, determiner_edits, participle_edits, words_before
 from glossary.checks.base import Example, UnitCheck, term
-from glossary.checks.terms import missing_hits
+from glossary.checks.terms import marked, missing_hits
 from glossary.matcher import accepted, find_forms, occurrences, places
 from glossary.messages import N_, _
 from glossary.model import Edit, Finding, Severity, Span, Unit
+from glossary.patterns import regex
 
 _JAIL = term("mega-jail", "megacárcel", accepted=("megaprisión",), gender="f")
 _CECOT = term("Cecot", "Cecot", gender="m")
@@ -71,17 +72,18 @@ class TermCasing(UnitCheck):
         if not unit.hits or unit.target.isupper():
             return
         locale = unit.target_locale
-        taken: list[Span] = []
+        taken = bytearray(len(unit.target))
+        wrong: dict[str, Iterator[Span]] = {}
         for hit in missing_hits(unit):
-            forms = accepted(hit, locale)
-            for form in forms:
+            for form in accepted(hit, locale):
                 if form.islower():
                     continue
-                right = [*taken, *find_forms(unit.target, [form])]
-                spans = find_forms(unit.target, [form], case="fold")
-                span = next((s for s in spans if not any(s.overlaps(t) for t in right)), None)
+                if form not in wrong:
+                    wrong[form] = iter(_miscased(unit.target, form))
+                # What is taken once stays so: nobody has to look at it again.
+                span = next((s for s in wrong[form] if taken.find(1, s.start, s.end) < 0), None)
                 if span is not None:
-                    taken.append(span)
+                    taken[span.start : span.end] = b"\1" * (span.end - span.start)
                     stands = unit.target[span.start : span.end]
                     message = _("“{stands}” is written “{better}”", stands=stands, better=form)
                     yield self.finding(message, span=span, source_span=hit.span, fix=Edit(span, form))
@@ -97,14 +99,17 @@ class TermCasing(UnitCheck):
                 continue
             for span in occurrences(unit.target, small, unit.target_locale):
                 stands = unit.target[span.start : span.end]
-                before, after = unit.target[: span.start], unit.target[span.end :]
+                before, after = (
+                    unit.target[max(0, span.start - 2) : span.start],
+                    unit.target[span.end : span.end + 1],
+                )
                 if (
                     stands[0].isupper()
                     and stands[1:].islower()
                     and before[-1:] == " "
                     and before[-2:-1].islower()
-                    and not after.lstrip()[:1].isupper()
-                    and (after[:1] in " ,.;:)" or not after)
+                    and not _next_visible(unit.target, span.end).isupper()
+                    and after in " ,.;:)"
                 ):
                     lowered = stands[0].lower() + stands[1:]
                     message = _("“{stands}” is written “{better}”", stands=stands, better=lowered)
@@ -116,6 +121,21 @@ class TermCasing(UnitCheck):
                         fix=Edit(span, lowered),
                         severity=Severity.NOTE,
                     )
+
+
+def _miscased(target: str, form: str) -> list[Span]:
+    """Where a form stands with other capitals than its own."""
+    right = marked(len(target), [find_forms(target, [form])])
+    return [s for s in find_forms(target, [form], case="fold") if right.find(1, s.start, s.end) < 0]
+
+
+def _next_visible(text: str, at: int) -> str:
+    """The first character from a place on that is no white space; empty at the end."""
+    match = _VISIBLE.search(text, at)
+    return match[0] if match else ""
+
+
+_VISIBLE = regex(r"\S")
 
 
 class TermAgreement(UnitCheck):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 
 from glossary.checks.base import Example, UnitCheck, name
@@ -136,13 +137,33 @@ def _is_copied(value: Value, source: str, target: str) -> bool:
         return surface.lower() in target.lower()
     if value.magnitude != 1 or value.unit or value.kind not in ("number", "ordinal", "temperature", "year"):
         return False
-    runs = _RUN.findall(surface)
-    # The same figures in a row, whatever sign stands between them.
-    written = r"\D{1,2}".join(runs)
-    if not re.search(rf"(?<!\d){written}(?!\d)", target):
+    runs = tuple(_RUN.findall(surface))
+    if runs not in _in_a_row(target, len(runs)):
         return False
-    here, there = Counter(_RUN.findall(source)), Counter(_RUN.findall(target))
+    here, there = _runs(source), _runs(target)
     return all(there[run] >= here[run] for run in runs)
+
+
+# Every lost value of a unit is looked for in the same two texts.
+@functools.lru_cache(maxsize=4)
+def _runs(text: str) -> Counter[str]:
+    return Counter(_RUN.findall(text))
+
+
+@functools.lru_cache(maxsize=4)
+def _in_a_row(text: str, number: int) -> frozenset[tuple[str, ...]]:
+    """All so many figures that stand in a row, whatever one or two signs stand between them."""
+    found: set[tuple[str, ...]] = set()
+    row: deque[str] = deque(maxlen=number)
+    end = -1
+    for match in _RUN.finditer(text):
+        if match.start() - end > 2:
+            row.clear()
+        row.append(match[0])
+        end = match.end()
+        if len(row) == number:
+            found.add(tuple(row))
+    return frozenset(found)
 
 
 def _counterparts(lost: Sequence[Value], surplus: Sequence[Value]) -> list[Value | None]:

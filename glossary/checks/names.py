@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import functools
+import heapq
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import chain
 
 from glossary.checks.base import Example, UnitCheck, name
-from glossary.checks.terms import copied_span, missing_hits
+from glossary.checks.terms import copied_span, marked, missing_hits
 from glossary.dataclass import dataclass
 from glossary.folding import unaccented
 from glossary.matcher import accepted, occurrences
@@ -103,26 +105,29 @@ class NameAltered(UnitCheck):
         locale = unit.target_locale
         terms = {id(hit.term): hit.term for hit in unit.hits}
         standing = {key: occurrences(unit.target, term, locale) for key, term in terms.items()}
-        taken = bytearray(len(unit.target))
-        for span in chain.from_iterable(standing.values()):
-            taken[span.start : span.end] = b"\1" * (span.end - span.start)
-        free = [w for w in words if 1 not in taken[w.start : w.end]]
+        taken = marked(len(unit.target), standing.values())
+        free = [w for w in words if taken.find(1, w.start, w.end) < 0]
+        others = _Others(unit.source)
+        searches: dict[tuple[str, bool, frozenset[str]], _Search] = {}
         for hit in lost:
             if copied_span(unit, hit) is not None:
                 continue  # term-missing says so
             forms = accepted(hit.term, locale)
             # Where the name stands in full once, a later shorter mention is style.
             whole = bool(standing[id(hit.term)])
-            elsewhere = _without(unit.source, hit)
-            found = max(
-                (near for form in forms if (near := _nearest(form, free, elsewhere, whole=whole))),
-                key=lambda near: near.score,
-                default=None,
-            )
-            if found is None:
+            elsewhere = others.than(hit)
+            best: _Near | None = None
+            for form in forms:
+                key = form, whole, elsewhere
+                if key not in searches:
+                    searches[key] = _Search(form, free, elsewhere, whole=whole)
+                near = searches[key].nearest(taken)
+                if near and (best is None or near.score > best.score):
+                    best = near
+            if best is None:
                 continue
-            free = [w for w in free if w.end <= found.span.start or found.span.end <= w.start]
-            yield self._altered(unit, hit.surface, found.span, hit.span, forms[0])
+            taken[best.span.start : best.span.end] = b"\1" * (best.span.end - best.span.start)
+            yield self._altered(unit, hit.surface, best.span, hit.span, forms[0])
 
     def _of_sentence(
         self, unit: Unit, runs: Sequence[Sequence[_Word]], words: Sequence[_Word]
@@ -130,13 +135,13 @@ class NameAltered(UnitCheck):
         if not runs:
             return
         spelled = {w.text for w in words}
-        here = {w.text for w in _words(unit.source)}
+        bent = _Bent(words, {w.text for w in _words(unit.source)})
         for run in runs:
             # At least one word letter for letter, and at least one not: else nothing can be said.
             stand = sum(w.text in spelled for w in run if w.strong)
             if not stand or all(w.text in spelled for w in run):
                 continue
-            found = _bent(run, words, here)
+            found = bent.of(run)
             if found is not None:
                 where = Span(run[0].start, run[-1].end)
                 surface = unit.source[where.start : where.end]
@@ -202,10 +207,32 @@ def _words(text: str) -> list[_Word]:
     return words
 
 
-def _without(source: str, hit: Hit) -> frozenset[str]:
-    """The words of the source outside a hit."""
-    rest = f"{source[: hit.span.start]} {source[hit.span.end :]}"
-    return frozenset(_TOKEN.findall(rest))
+class _Others:
+    """The words of a source outside one hit or another."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._tokens = list(_TOKEN.finditer(source))
+        self._ends = [match.end() for match in self._tokens]
+        self._counts = Counter(match[0] for match in self._tokens)
+        self._known: dict[tuple[tuple[str, ...], ...], frozenset[str]] = {}
+
+    def than(self, hit: Hit) -> frozenset[str]:
+        """The words outside a hit; what is left of a word that is one in part is a word."""
+        first = last = bisect_right(self._ends, hit.span.start)
+        while last < len(self._tokens) and self._tokens[last].start() < hit.span.end:
+            last += 1
+        lost = self._tokens[first:last]
+        left: list[str] = []
+        if lost:
+            left += _TOKEN.findall(self._source[lost[0].start() : hit.span.start])
+            left += _TOKEN.findall(self._source[hit.span.end : lost[-1].end()])
+        # All mentions of a name have mostly the same words around them.
+        key = tuple(match[0] for match in lost), tuple(left)
+        if key not in self._known:
+            rest = self._counts - Counter(key[0])
+            self._known[key] = frozenset((*rest, *left))
+        return self._known[key]
 
 
 @functools.lru_cache(maxsize=8192)
@@ -257,31 +284,60 @@ class _Near:
     score: float
 
 
-def _nearest(form: str, words: Sequence[_Word], elsewhere: frozenset[str], *, whole: bool) -> _Near | None:
-    """Where the text is nearest to a form, with at least half of its letters; None when nowhere.
+class _Search:
+    """Where a text is near to a form, with at least half of its letters.
 
     `elsewhere` are words of the source outside the name: what stands there too is another name.
     With `whole`, every word must have its counterpart.
     """
-    wanted = [m[0] for m in _TOKEN.finditer(form)]
-    weight = [0 if w in _PARTICLES else len(w) for w in wanted]
-    total = sum(weight)
-    if not total:
-        return None
-    best: _Near | None = None
-    for offset in range(1 - len(wanted), len(words)):
-        pairs = [
-            (words[offset + k], w, weight[k])
-            for k, w in enumerate(wanted)
-            if 0 <= offset + k < len(words) and _resembles(words[offset + k].text, w, elsewhere)
+
+    def __init__(self, form: str, words: Sequence[_Word], elsewhere: frozenset[str], *, whole: bool) -> None:
+        self._wanted = [m[0] for m in _TOKEN.finditer(form)]
+        self._weight = [0 if w in _PARTICLES else len(w) for w in self._wanted]
+        self._whole = whole
+        # By score and place: of equal ones the first is taken.
+        self._found: list[tuple[float, int, list[tuple[_Word, int]]]] = []
+        if not any(self._weight):
+            return
+        alike = [
+            {text for text in {word.text for word in words} if _resembles(text, w, elsewhere)}
+            for w in self._wanted
         ]
+        places = {
+            at - k
+            for k, some in enumerate(alike)
+            if some
+            for at, word in enumerate(words)
+            if word.text in some
+        }
+        for offset in places:
+            pairs = [
+                (words[offset + k], k)
+                for k, some in enumerate(alike)
+                if 0 <= offset + k < len(words) and words[offset + k].text in some
+            ]
+            self._add(offset, pairs)
+
+    def _add(self, offset: int, pairs: list[tuple[_Word, int]]) -> None:
         # Words in small letters are a name only all together: `tren de aragua`.
-        if len(pairs) < len(wanted) and (whole or not any(word.text[0].isupper() for word, _, _ in pairs)):
-            continue
-        score = sum(share for _, _, share in pairs) / total
-        if score >= 0.5 and (best is None or score > best.score):
-            best = _Near(Span(pairs[0][0].start, pairs[-1][0].end), score)
-    return best
+        if len(pairs) < len(self._wanted) and (
+            self._whole or not any(word.text[0].isupper() for word, _ in pairs)
+        ):
+            return
+        score = sum(self._weight[k] for _, k in pairs) / sum(self._weight)
+        if score >= 0.5:
+            heapq.heappush(self._found, (-score, offset, pairs))
+
+    def nearest(self, taken: bytearray) -> _Near | None:
+        """The nearest place that is not taken, the first of several; None when there is none."""
+        while self._found:
+            score, offset, pairs = self._found[0]
+            free = [(word, k) for word, k in pairs if taken.find(1, word.start, word.end) < 0]
+            if len(free) == len(pairs):
+                return _Near(Span(pairs[0][0].start, pairs[-1][0].end), -score)
+            heapq.heappop(self._found)
+            self._add(offset, free)
+        return None
 
 
 def _resembles(word: str, wanted: str, elsewhere: frozenset[str]) -> bool:
@@ -311,6 +367,7 @@ def _runs(source: str, hits: Sequence[Span]) -> list[list[_Word]]:
     if capitals < 2 or capitals * 5 > len(texts) * 3:
         return []
     words = _words(source)
+    taken = marked(len(source), [hits])
     runs: list[list[_Word]] = []
     run: list[_Word] = []
 
@@ -330,7 +387,7 @@ def _runs(source: str, hits: Sequence[Span]) -> list[list[_Word]]:
         end = word.end
         capital = word.text[0].isupper() and not word.text.isupper()
         starts = word is words[0] or not _SENTENCE_END.isdisjoint(gap)
-        inside = any(span.start < word.end and word.start < span.end for span in hits)
+        inside = taken.find(1, word.start, word.end) >= 0
         if inside or (starts and not capital):
             close()
         elif (capital and not starts) or (run and word.text in _PARTICLES):
@@ -341,22 +398,43 @@ def _runs(source: str, hits: Sequence[Span]) -> list[list[_Word]]:
     return runs
 
 
-def _bent(run: Sequence[_Word], words: Sequence[_Word], here: set[str]) -> Sequence[_Word] | None:
-    """The words of the translation where the run stands, one letter for letter and the others bent."""
-    for offset in range(len(words) - len(run) + 1):
-        others = words[offset : offset + len(run)]
-        same = bent = 0
-        for word, other in zip(run, others, strict=True):
-            if other.text == word.text:
-                same += word.strong
-            elif other.text not in here and _is_bent(other.text, word.text):
+class _Bent:
+    """Finds where the runs of a source stand in a translation, one word letter for letter and others bent."""
+
+    def __init__(self, words: Sequence[_Word], here: set[str]) -> None:
+        self._words, self._here = words, here
+        self._places: dict[str, list[int]] = {}
+        for at, word in enumerate(words):
+            self._places.setdefault(word.text, []).append(at)
+        self._known: dict[tuple[str, ...], Sequence[_Word] | None] = {}
+
+    def of(self, run: Sequence[_Word]) -> Sequence[_Word] | None:
+        """The words of the translation where a run stands."""
+        key = tuple(word.text for word in run)
+        if key not in self._known:
+            self._known[key] = self._find(run)
+        return self._known[key]
+
+    def _find(self, run: Sequence[_Word]) -> Sequence[_Word] | None:
+        # Somewhere a strong word stands letter for letter.
+        offsets = {
+            at - k for k, word in enumerate(run) if word.strong for at in self._places.get(word.text, ())
+        }
+        for offset in sorted(offsets):
+            others = self._words[max(0, offset) : offset + len(run)]
+            if offset < 0 or len(others) < len(run):
+                continue
+            bent = 0
+            for word, other in zip(run, others, strict=True):
+                if other.text == word.text:
+                    continue
+                if other.text in self._here or not _is_bent(other.text, word.text):
+                    break
                 bent += 1
             else:
-                break
-        else:
-            if same and bent:
-                return others
-    return None
+                if bent:
+                    return others
+        return None
 
 
 def _is_bent(other: str, word: str) -> bool:

@@ -153,11 +153,10 @@ class PlaceholderMismatch(UnitCheck):
             return
         lost, surplus = _minus(wanted, given), _minus(given, wanted)
         alone = _without_ends(surplus)
-        added = Counter(one.key for one in surplus if one not in alone)
+        keys = {one.span: one.key for one in alone}
+        added = Counter(one.key for one in surplus if one.span not in keys)
         for finding in self._pairs(_without_ends(lost), alone):
-            whole = finding.source_span is None and any(
-                one.span == finding.span and added["/" + one.key] for one in alone
-            )
+            whole = finding.source_span is None and finding.span and added["/" + keys[finding.span]]
             yield replace(finding, severity=Severity.WARNING) if whole else finding
 
     def _pairs(self, lost: list[_Keyed], surplus: list[_Keyed]) -> Iterator[Finding]:

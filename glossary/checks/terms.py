@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from glossary.checks.base import Example, UnitCheck, alternatives, name, term
 from glossary.dataclass import dataclass
@@ -78,6 +80,7 @@ class TermMissing(UnitCheck):
     )
 
     def check(self, unit: Unit) -> Iterator[Finding]:
+        asked = Counter(id(hit.term) for hit in unit.hits)
         for hit in missing_hits(unit):
             forms = expected_forms(hit, unit.target_locale)
             stands = len(occurrences(unit.target, hit.term, unit.target_locale))
@@ -90,13 +93,12 @@ class TermMissing(UnitCheck):
                 )
                 yield self.finding(message, span=copied, source_span=hit.span)
             elif stands:
-                asked = sum(other.term is hit.term for other in unit.hits)
                 # i18n: "once", "twice" or "{count} times" in both places
                 message = _(
                     "“{form}” stands {stands}, the source has it {asked}",
                     form=forms[0],
                     stands=_times(stands),
-                    asked=_times(asked),
+                    asked=_times(asked[id(hit.term)]),
                 )
                 yield self.finding(message, source_span=hit.span, severity=Severity.WARNING)
             else:
@@ -170,18 +172,19 @@ class ForbiddenTerm(UnitCheck):
         bad = [(hits, forbidden_occurrences(unit.target, hits[0].term, locale)) for hits in groups]
         if not any(spans for hits, spans in bad):
             return
-        taken = [span for hits in groups for span in occurrences(unit.target, hits[0].term, locale)]
+        taken = marked(len(unit.target), (occurrences(unit.target, hits[0].term, locale) for hits in groups))
         lost = {id(hit) for hit in missing_hits(unit)}
         for hits, spans in bad:
             # A hit that is missing is the one that the forbidden form renders.
-            waiting = [hit for hit in hits if id(hit) in lost]
+            waiting = iter([hit for hit in hits if id(hit) in lost])
             for span in spans:
                 # What is forbidden for one term may be right for another.
-                if any(span.overlaps(other) for other in taken):
+                if taken.find(1, span.start, span.end) >= 0:
                     continue
-                taken.append(span)
-                severity = Severity.ERROR if waiting else Severity.WARNING
-                hit = waiting.pop(0) if waiting else hits[-1]
+                taken[span.start : span.end] = b"\1" * (span.end - span.start)
+                missed = next(waiting, None)
+                severity = Severity.ERROR if missed else Severity.WARNING
+                hit = missed or hits[-1]
                 stands = unit.target[span.start : span.end]
                 better = preferred(hit, locale)
                 message = _(
@@ -227,6 +230,14 @@ def expected_forms(hit: Hit, locale: Locale) -> tuple[str, ...]:
     several = {made for form in forms for made in plurals(form, locale) if made != form}
     fitting = tuple(form for form in forms if (form in several) == hit.plural)
     return fitting or forms
+
+
+def marked(length: int, groups: Iterable[Iterable[Span]]) -> bytearray:
+    """A mark for each character of a text that one of the spans covers."""
+    marks = bytearray(length)
+    for span in chain.from_iterable(groups):
+        marks[span.start : span.end] = b"\1" * (span.end - span.start)
+    return marks
 
 
 def _by_term(hits: Sequence[Hit]) -> list[list[Hit]]:

@@ -121,6 +121,9 @@ class EeUu(StyleCheck):
     )
 
 
+_LONGEST = 40
+
+
 class AcronymPlural(StyleCheck):
     id = "acronym-plural"
     severity = Severity.WARNING
@@ -149,7 +152,9 @@ class AcronymPlural(StyleCheck):
     )
 
     def say(self, target: str, fix: Edit) -> str:
-        start = target[: fix.span.start].rfind(" ") + 1
+        # The word that the acronym ends, as far as it is one.
+        start = target.rfind(" ", max(0, fix.span.start - _LONGEST), fix.span.start) + 1
+        start = start or max(0, fix.span.start - _LONGEST)
         acronym = target[start : fix.span.start].lstrip("(¿¡«“\"'")
         stands = acronym + target[fix.span.start : fix.span.end]
         return _("“{stands}” is written “{better}”", stands=stands, better=acronym)

@@ -11,7 +11,7 @@ from glossary.model import Edit, Finding, Severity, Text, Unit
 from glossary.patterns import regex
 from glossary.profile import profile_of
 from glossary.style import Passage
-from glossary.style.metric import DIMENSIONS, Measure, may_measure, measures
+from glossary.style.metric import DIMENSIONS, may_measure, measures
 from glossary.style.numbers import large_number
 from glossary.values import find_values
 
@@ -55,21 +55,17 @@ class UnitMismatch(UnitCheck):
         if not ours:
             return
         theirs = list(measures(unit.target, find_values(unit.target, unit.target_locale), there))
+        same = {(other.unit, other.value.amount) for other in theirs}
+        alike = {(DIMENSIONS.get(other.unit), other.value.amount): other for other in reversed(theirs)}
         for measure in ours:
-            if any(_same(measure, other) for other in theirs):
+            if (measure.unit, measure.value.amount) in same:
                 continue
-            for other in theirs:
-                alike = DIMENSIONS.get(measure.unit) == DIMENSIONS.get(other.unit)
-                if alike and other.value.amount == measure.value.amount:
-                    now = unit.target[other.span.start : other.span.end]
-                    said = unit.source[measure.span.start : measure.span.end]
-                    message = _("“{surface}” became “{stands}”", surface=said, stands=now)
-                    yield self.finding(message, span=other.span, source_span=measure.span)
-                    break
-
-
-def _same(one: Measure, other: Measure) -> bool:
-    return one.unit == other.unit and one.value.amount == other.value.amount
+            instead = alike.get((DIMENSIONS.get(measure.unit), measure.value.amount))
+            if instead is not None:
+                now = unit.target[instead.span.start : instead.span.end]
+                said = unit.source[measure.span.start : measure.span.end]
+                message = _("“{surface}” became “{stands}”", surface=said, stands=now)
+                yield self.finding(message, span=instead.span, source_span=measure.span)
 
 
 class BillionBillon(UnitCheck):
@@ -109,18 +105,15 @@ class BillionBillon(UnitCheck):
             Text(unit.target), unit.source, source_locale=unit.source_locale, locale=unit.target_locale
         )
         theirs = {value.core.start: value.amount for value in find_values(unit.target, unit.target_locale)}
+        billions = {
+            value.amount * 1000: value
+            for value in reversed(find_values(unit.source, unit.source_locale))
+            if value.magnitude == 10**9 and value.amount is not None
+        }
         for edit in large_number(passage):
             now = passage.written(edit.span)
-            ours = next(
-                (
-                    value
-                    for value in find_values(unit.source, unit.source_locale)
-                    if value.magnitude == 10**9
-                    and value.amount is not None
-                    and theirs.get(edit.span.start) == value.amount * 1000
-                ),
-                None,
-            )
+            amount = theirs.get(edit.span.start)
+            ours = billions.get(amount) if amount is not None else None
             if ours is not None and "bill" in now:
                 yield self.finding(
                     _("“{surface}” became “{stands}”", surface=passage.said(ours.span), stands=now),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Hashable, Iterator
 
 from glossary.clues import Clue
 from glossary.model import Edit, Locale, Span
 from glossary.patterns import regex
 from glossary.style.numbers import stuttered
-from glossary.style.passage import OWED, Passage, Rule
+from glossary.style.passage import NEAR, OWED, Passage, Rule, ends_with
 from glossary.values import Value
 from glossary.values.dates import find_month_dates, may_name_month, month_first, month_pattern
 from glossary.values.value import small
@@ -56,19 +57,21 @@ def _accepted(language: str) -> re.Pattern[str]:
 
 
 def date_form(passage: Passage) -> Iterator[Edit]:
+    left: dict[Hashable, Span] | None = None
     for ours, theirs in _named(passage):
         if theirs is not None and theirs.kind == "date":
             now = passage.written(theirs.span)
             # The first word of a sentence keeps its capital.
-            small = now[0].lower() + now[1:] if _begins(passage.target[: theirs.span.start]) else now
+            small = now[0].lower() + now[1:] if _begins(_before(passage.target, theirs.span.start)) else now
             if any(c.isalpha() for c in now) and not _accepted(passage.locale.language).fullmatch(small):
                 yield _edit(passage, ours, theirs.span)
         elif theirs is None:
             # The engine left the date in the source's language.
-            for left in find_month_dates(passage.target, passage.source_locale):
-                if left.key == ours.key:
-                    yield _edit(passage, ours, left.span)
-                    break
+            if left is None:
+                found = list(find_month_dates(passage.target, passage.source_locale))
+                left = {value.key: value.span for value in reversed(found)}
+            if ours.key in left:
+                yield _edit(passage, ours, left[ours.key])
 
 
 _ARTICLE_BEFORE = regex(
@@ -82,18 +85,18 @@ def _edit(passage: Passage, ours: Value, span: Span) -> Edit:
     """Write a date, with the article before the day where the source says "on"."""
     text = _written(passage, ours)
     _, _, day = _parts(ours)
-    before = passage.target[: span.start]
+    before = _before(passage.target, span.start)
     article = passage.profile.article
     start = span.start
     if day and article:
         fused = _FUSED.get(passage.locale.language, {})
-        short = _CONTRACTS.search(before)
+        short = ends_with(_CONTRACTS, passage.target, span.start)
         if short and short[1].lower() in fused:
             new = fused[short[1].lower()]
             text = f"{new.capitalize() if short[1][0].isupper() else new} {text}"
             start = short.start()
         elif not (_ARTICLE_BEFORE.search(before) or before.lower().endswith(f"{article} ")) and re.search(
-            r"(?<!\w)on\s$", passage.source[: ours.span.start], re.IGNORECASE
+            r"(?<!\w)on\s$", _before(passage.source, ours.span.start), re.IGNORECASE
         ):
             text = f"{article if before.strip() else article.capitalize()} {text}"
     frozen = passage.text.is_frozen(Span(start, span.start)) if start < span.start else False
@@ -129,11 +132,14 @@ def date_garbled(passage: Passage) -> Iterator[Edit]:
     clusters = list(
         _cluster(passage.source_locale.language, passage.locale.language).finditer(passage.target)
     )
+    by_month: dict[int, list[re.Match[str]]] = {}
+    for cluster in clusters:
+        by_month.setdefault(months[small(cluster["m"] or cluster["s"])], []).append(cluster)
+    rivals = Counter(_parts(ours)[1] for ours in lost)
     for ours in lost:
         year, month, day = _parts(ours)
-        same = [c for c in clusters if months[small(c["m"] or c["s"])] == month]
-        rivals = [other for other in lost if _parts(other)[1] == month]
-        if len(same) != 1 or len(rivals) != 1:
+        same = by_month.get(month, [])
+        if len(same) != 1 or rivals[month] != 1:
             continue
         span = Span(*same[0].span())
         own = {str(day), f"{day:02}", str(year)}
@@ -184,6 +190,7 @@ def time_garbled(passage: Passage) -> Iterator[Edit]:
     """A time that lost the letter of its half of the day, as "1. m.", has it again."""
     if not _HALF.search(passage.source):
         return
+    found: dict[str, list[re.Match[str]]] = {}
     for ours, theirs in passage.pairs:
         if (
             ours.kind != "time"
@@ -193,11 +200,17 @@ def time_garbled(passage: Passage) -> Iterator[Edit]:
             continue
         digits = re.match(r"\d+(?:[:.]\d\d)?", passage.said(ours.span))
         assert digits is not None
-        left = list(
-            re.finditer(rf"(?<![\w.,:]){re.escape(digits[0])}\.?[ \u00a0]?\.?m\.(?!\w)", passage.target)
-        )
+        if digits[0] not in found:
+            mangled = rf"(?<![\w.,:]){re.escape(digits[0])}\.?[ \u00a0]?\.?m\.(?!\w)"
+            found[digits[0]] = list(re.finditer(mangled, passage.target))
+        left = found[digits[0]]
         if len(left) == 1:
             yield _time(passage, ours, Span(*left[0].span()), digits[0])
+
+
+_DIGITS_NEXT = regex(r"[ \u00a0\u202f]?[^\w\s]?\d")
+_BLANK = regex(r"\s*")
+_POINT = regex(r"\.(?!\.)")
 
 
 def _time(passage: Passage, ours: Value, span: Span, digits: str) -> Edit:
@@ -208,24 +221,28 @@ def _time(passage: Passage, ours: Value, span: Span, digits: str) -> Edit:
     if profile.clock:
         whole, parted = profile.clock.split("|")
         # "13 h 10 personnes" would be ten past.
-        next_to_digits = re.match(r"[ \u00a0\u202f]?[^\w\s]?\d", passage.target[end:])
+        next_to_digits = _DIGITS_NEXT.match(passage.target, end)
         text = (parted if key[2] or next_to_digits else whole).format(hour=key[1], minute=f"{key[2]:02}")
-        if re.search(r"\.$", passage.target[:end]) and not passage.target[end:].strip():
+        if passage.target[end - 1 : end] == "." and _BLANK.fullmatch(passage.target, end):
             text += "."  # the point of the abbreviation was the full stop too
         return Edit(span, text, freeze="value")
     text = profile.time.format(time=digits, half=profile.am if key[1] < 12 else profile.pm)
     # One hour is singular: "a la 1 a. m.".
-    if re.match(r"1(?!\d)", digits) and re.search(r"(?<!\w)las $", passage.target[:start]):
+    if re.match(r"1(?!\d)", digits) and re.search(r"(?<!\w)las $", _before(passage.target, start)):
         start, text = start - 4, f"la {text}"
     # The point of the abbreviation is the full stop too.
-    if text.endswith(".") and passage.target[end - 1] != "." and re.match(r"\.(?!\.)", passage.target[end:]):
+    if text.endswith(".") and passage.target[end - 1] != "." and _POINT.match(passage.target, end):
         end += 1
     return Edit(Span(start, end), text, freeze="value")
 
 
 # A capital somewhere behind the first word.
 _CAPITAL = regex(r"[^\w-][^\W\d_a-z]")
-_NEAR = 60  # code points that are looked at around a word
+
+
+def _before(text: str, at: int) -> str:
+    """What stands near before a place in a text."""
+    return text[max(0, at - NEAR) : at]
 
 
 def _begins(before: str) -> bool:
@@ -273,8 +290,8 @@ def small_names(passage: Passage) -> Iterator[Edit]:
     for match in re.finditer(r"(?<![\w-])\w+", passage.target):
         if match[0][0].islower() or match[0].lower() not in names:
             continue
-        before = passage.target[max(0, match.start() - _NEAR) : match.start()]
-        after = passage.target[match.end() : match.end() + _NEAR]
+        before = _before(passage.target, match.start())
+        after = passage.target[match.end() : match.end() + NEAR]
         # "Plaza de Mayo", "Viernes Santo", "Domingo de Ramos", "Dos de Mayo"
         feast = match[0].lower() in theirs.weekdays and re.match(r"\sde\s[A-ZÁÉÍÓÚÑ]", after)
         led = re.search(r"[A-ZÁÉÍÓÚÑ]\w*\s(?:de\s)?$", before)

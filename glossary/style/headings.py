@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from glossary.model import Edit, Kind, Locale, Span
 from glossary.patterns import regex
 from glossary.profile import profile_of
-from glossary.style.passage import Passage, Rule
+from glossary.style.passage import Passage, Rule, ends_with
 
 _WORD = regex(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 # Letters that a heading in title case does not capitalize are few; two in three words must have a capital.
@@ -31,6 +31,9 @@ def has_heading_case(text: str) -> bool:
     return len(longer) > 1 and sum(word[0].isupper() for word in longer) > _SHARE * len(longer)
 
 
+_SENTENCE_END = regex(r"[.?!…]\s+[\"“«'‘(¿¡]*$")
+
+
 def _words(text: str, locale: Locale, names: frozenset[str], *, shouted: bool) -> Iterator[tuple[Span, str]]:
     """The words of a heading as a sentence has them, those that change.
 
@@ -46,7 +49,7 @@ def _words(text: str, locale: Locale, names: frozenset[str], *, shouted: bool) -
         if not word[0].isupper() or len(small) != len(word):
             continue
         inside = any(span.overlaps(other) for other in kept)
-        begins = re.search(r"[.?!…]\s+[\"“«'‘(¿¡]*$", text[: span.start])
+        begins = ends_with(_SENTENCE_END, text, span.start)
         if small in folded:
             new = folded[small]
         elif inside or not common[n] or begins:

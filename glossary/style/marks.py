@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 
@@ -58,9 +59,13 @@ def _introduction(body: str, source: str) -> int:
     if inner and not _ASKED.search(body, 0, inner[-1].start()):
         return inner[-1].start()
     called = re.match(r"([A-ZÁÉÍÓÚÑ][\w.]*(?: [A-ZÁÉÍÓÚÑ]\w+)?),\s(?=\w)", body)
-    if called and re.search(rf"(?:^|[.?!\"“'‘] ?){re.escape(called[1])}, ", source):
-        return called.end()
-    return 0
+    return called.end() if called and _is_called(called[1], source) else 0
+
+
+@functools.lru_cache(maxsize=16)
+def _is_called(name: str, source: str) -> bool:
+    """Whether a sentence of the source begins with a name and a comma."""
+    return re.search(rf"(?:^|[.?!\"“'‘] ?){re.escape(name)}, ", source) is not None
 
 
 def _abbreviated(text: str, stop: int) -> bool:
@@ -124,11 +129,11 @@ def stop_outside(passage: Passage) -> Iterator[Edit]:
         # Closing marks that follow at once keep the stop out together: 'no.'"
         while end < len(target) and target[end] in "\"”»’'":
             end += 1
-        after = target[end:]
+        after = target[end : end + 1]
         if _abbreviated(target, stop) or (sign == "." and re.match(r"\w", after)):
             continue
         quote = target[stop + 1 : end]
-        yield Edit(Span(stop, end), quote if after[:1] in (".", ",", ";", ":") else quote + sign)
+        yield Edit(Span(stop, end), quote if after in (".", ",", ";", ":") else quote + sign)
 
 
 _SPACE_LEFT = regex(r"(?<=\S)[ \u00a0\u2009\u202f]+(?=([,;:.!?])(?:[\s\"”»)!?]|$))")
@@ -259,7 +264,7 @@ def capital(passage: Passage) -> Iterator[Edit]:
         or not now
         or not said[1][0].isupper()
         or not now[1].islower()
-        or not re.match(r"[\s,.;:?!]|$", passage.target[now.end() :])
+        or not re.match(r"[\s,.;:?!]|$", passage.target[now.end() : now.end() + 1])
     ):
         return
     if passage.target[: now.start(1)].strip().startswith(("…", "...")) or re.search(

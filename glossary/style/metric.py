@@ -11,7 +11,7 @@ from glossary.dataclass import dataclass
 from glossary.model import Edit, Kind, Span
 from glossary.patterns import regex
 from glossary.profile import Profile, profile_of
-from glossary.style.passage import Passage, Rule
+from glossary.style.passage import Passage, Rule, ends_with
 from glossary.values import Value
 
 # Exact by definition, except the gallon of the US in liters (3.785411784), which is exact too.
@@ -103,6 +103,10 @@ def convert(amount: Decimal, unit: str) -> tuple[Decimal, str] | None:
     return Decimal(f"{rounded:f}"), metric
 
 
+_GOES_ON = regex(r"\s?(?:[(\[/]|por\s|o\s\d|a\s\d|-)")
+_BEGUN = regex(r"\d\s?[-–a]\s?$|\(\s?$")
+
+
 def metric(passage: Passage) -> Iterator[Edit]:
     """The metric measure in brackets behind a measure that is none: `100 millas (160 kilómetros)`.
 
@@ -118,15 +122,15 @@ def metric(passage: Passage) -> Iterator[Edit]:
     }
     values = tuple(theirs for _, theirs in passage.pairs if theirs is not None)
     for measure in measures(passage.target, values, profile):
-        value, tail = measure.value, passage.target[measure.span.end :]
+        value = measure.value
         if (value.amount, measure.unit) not in said:
             continue
         # Money in pounds, a rate, a measure that has its conversion, one of a range.
         if measure.unit == "lb" and not _WEIGHT.search(passage.source):
             continue
-        if value.spelled or value.amount is None or re.match(r"\s?(?:[(\[/]|por\s|o\s\d|a\s\d|-)", tail):
+        if value.spelled or value.amount is None or _GOES_ON.match(passage.target, measure.span.end):
             continue
-        if re.search(r"\d\s?[-–a]\s?$|\(\s?$", passage.target[: measure.span.start]):
+        if ends_with(_BEGUN, passage.target, measure.span.start):
             continue
         if (
             passage.written(measure.span).lower().endswith("mph")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from decimal import Decimal
 
 from glossary.model import Edit, Kind, Span
 from glossary.patterns import regex
-from glossary.style.passage import OWED, Passage, Rule
+from glossary.style.passage import NEAR, OWED, Passage, Rule, ends_with
 from glossary.values import Value
 from glossary.values.numbers import UNIT, may_be_money, readings
 from glossary.values.value import GAP, ONE
@@ -142,10 +143,12 @@ def ordinal(passage: Passage) -> Iterator[Edit]:
         suffix = passage.target[theirs.core.end : theirs.span.end]
         if theirs.spelled or suffix not in ("st", "nd", "rd", "th", "º", "ª", ".º", ".ª"):
             continue
-        before, after = passage.target[: theirs.span.start], passage.target[theirs.span.end :]
         feminine = suffix.endswith("ª")
         if suffix[-1] not in "ºª":
-            feminine = bool(_FEMININE_BEFORE.search(before) or _FEMININE_AFTER.match(after))
+            feminine = bool(
+                ends_with(_FEMININE_BEFORE, passage.target, theirs.span.start)
+                or _FEMININE_AFTER.match(passage.target, theirs.span.end)
+            )
         pattern = passage.profile.ordinal_f if feminine else passage.profile.ordinal_m
         yield _value(theirs.span, pattern.format(number=passage.written(theirs.core)))
 
@@ -161,7 +164,7 @@ def decade(passage: Passage) -> Iterator[Edit]:
         if ours.kind != "decade" or theirs is None or theirs.spelled:
             continue
         digits = passage.written(theirs.core)
-        before = passage.target[: theirs.span.start]
+        before = passage.target[max(0, theirs.span.start - NEAR) : theirs.span.start]
         bare = theirs.span.end == theirs.core.end
         if len(digits) != 4 or (
             bare and not re.search(r"(?<!década de )(?<!\w)los $", before, re.IGNORECASE)
@@ -207,14 +210,15 @@ def large_number(passage: Passage) -> Iterator[Edit]:
     if not passage.profile.million or not _SCALED_UP.search(passage.target):
         return
     pairs = [(ours, theirs) for ours, theirs in passage.pairs if theirs is not None]
-    lost = [ours for ours, theirs in passage.pairs if theirs is None and ours.magnitude == _BILLION]
-    for theirs in passage.free:
-        for ours in lost:
+    lost: dict[Decimal | None, deque[Value]] = {}
+    for ours, counterpart in passage.pairs:
+        if counterpart is None and ours.magnitude == _BILLION:
             assert ours.amount is not None
-            if theirs.amount == ours.amount * 1000 and theirs.magnitude == _TRILLION and not theirs.spelled:
-                pairs.append((ours, theirs))
-                lost.remove(ours)
-                break
+            lost.setdefault(ours.amount * 1000, deque()).append(ours)
+    for theirs in passage.free:
+        waiting = lost.get(theirs.amount)
+        if waiting and theirs.magnitude == _TRILLION and not theirs.spelled:
+            pairs.append((waiting.popleft(), theirs))
     for ours, theirs in pairs:
         scale = _SCALE.match(passage.target, theirs.core.end)
         if (
@@ -275,28 +279,37 @@ def money(passage: Passage) -> Iterator[Edit]:
     if not may_be_money(passage.source, passage.source_locale):
         return
     for ours, theirs in passage.matched("money"):
-        lead, tail = passage.target[: theirs.span.start], passage.target[theirs.span.end :]
         in_words = theirs.core.start == theirs.span.start and passage.written(theirs.span)[-1:].isalpha()
         # "$5-10 million": the source's first sum has the second's scale as a further reading.
         ranged = any(isinstance(key, tuple) and key[0] == "money" for key in ours.others)
-        if in_words or ranged or _RANGE_BEFORE.search(lead) or _RANGE_AFTER.match(tail):
+        if (
+            in_words
+            or ranged
+            or ends_with(_RANGE_BEFORE, passage.target, theirs.span.start)
+            or _RANGE_AFTER.match(passage.target, theirs.span.end)
+        ):
             continue
         if text := _sum(passage, ours):
             yield _value(theirs.span, text)
 
 
 _CURRENCY = regex(r"[$€£¥₹₡]|dólar|euro|libra|peso|yen|real(?:es)?\b", re.IGNORECASE)
+_NO_SUM = regex(r"\s(?:de|por ciento)(?!\w)")
 
 
 def money_lost(passage: Passage) -> Iterator[Edit]:
     """A sum whose currency the translation has dropped gets it back."""
     if not may_be_money(passage.source, passage.source_locale) or _CURRENCY.search(passage.target):
         return
+    bare: dict[Decimal | None, list[Value]] = {}
+    for value in passage.free:
+        if value.kind == "number" and not value.spelled:
+            bare.setdefault(value.amount, []).append(value)
     for ours, theirs in passage.pairs:
         if ours.kind != "money" or theirs is not None or ours.spelled:
             continue
-        same = [v for v in passage.free if v.kind == "number" and v.amount == ours.amount and not v.spelled]
-        if len(same) != 1 or re.match(r"\s(?:de|por ciento)(?!\w)", passage.target[same[0].span.end :]):
+        same = bare.get(ours.amount, [])
+        if len(same) != 1 or _NO_SUM.match(passage.target, same[0].span.end):
             continue
         if text := _sum(passage, ours):
             yield _value(same[0].span, text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from functools import cached_property
@@ -11,6 +12,14 @@ from glossary.dataclass import dataclass
 from glossary.model import Edit, Kind, Locale, Span, Text
 from glossary.profile import DEFAULT_STYLE, Profile, profile_of
 from glossary.values import Value, find_values, opaque_spans, pair_values
+
+NEAR = 60
+"""Code points that are looked at around a place in a text: what stands before it can be long."""
+
+
+def ends_with(pattern: re.Pattern[str], text: str, end: int) -> re.Match[str] | None:
+    """A match of a pattern that ends in `$`, in what stands before a place, or near it."""
+    return pattern.search(text, max(0, end - NEAR), end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,11 +39,10 @@ def find_marks(text: str, *, depth: int | None = 0, fixed: tuple[Span, ...] = ()
     `depth` counts the quotations open at its start; those that it closes without having opened them are
     counted too. Marks inside `fixed` spans are no marks.
     """
-    signs = [
-        (match.start(), match[0])
-        for match in _MARKS.finditer(text)
-        if not any(span.start <= match.start() < span.end for span in fixed)
-    ]
+    covered = bytearray(len(text))
+    for span in fixed:
+        covered[span.start : span.end] = b"\1" * (span.end - span.start)
+    signs = [(match.start(), match[0]) for match in _MARKS.finditer(text) if not covered[match.start()]]
     opened: list[int] = []  # the indices of `signs` that are open
     role: dict[int, int] = {}  # 1 opens, -1 closes what is open, -2 closes what was open at the start
     for n, (at, sign) in enumerate(signs):

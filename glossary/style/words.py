@@ -58,6 +58,9 @@ def _joined(forms: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple(found)
 
 
+_POINT = regex(r"\.(?!\.)")
+
+
 def joined(passage: Passage) -> Iterator[Edit]:
     """Abbreviations of several words keep their points, and a no-break space between them."""
     if not passage.profile.joined:
@@ -68,7 +71,7 @@ def joined(passage: Passage) -> Iterator[Edit]:
         for match in pattern.finditer(passage.target):
             end = match.end()
             # The point of the abbreviation is the full stop too.
-            if not match[0].endswith(".") and re.match(r"\.(?!\.)", passage.target[end:]):
+            if not match[0].endswith(".") and _POINT.match(passage.target, end):
                 end += 1
             yield Edit(Span(match.start(), end), form)
 

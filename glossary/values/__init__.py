@@ -120,9 +120,9 @@ class _Rest:
     def take(self, *numbers: Decimal) -> bool:
         """Use up the numbers if all are there."""
         wanted = Counter(numbers)
-        if not wanted <= self.numbers:
+        if any(self.numbers[number] < count for number, count in wanted.items()):
             return False
-        self.numbers -= wanted
+        self.numbers.subtract(wanted)
         return True
 
 
@@ -173,6 +173,17 @@ def lost_values(
     return tuple(v for v in missing if not _stands_apart(v, target, rest, untold=untold))
 
 
+_MIDDLE = regex("mediodía|medianoche", re.IGNORECASE)
+
+
+# All values of a text are looked for in the same one.
+@functools.lru_cache(maxsize=8)
+def _is_named(kind: str, target: str) -> bool:
+    """Whether what makes a number a value of a kind is named somewhere, as far as it must be."""
+    named = _NAMED_ELSEWHERE.get(kind)
+    return named is None or named.search(target) is not None
+
+
 def _stands_apart(value: Value, target: str, rest: _Rest, *, untold: bool) -> bool:
     """Whether the parts of a value stand in what is left of the target."""
     parts = _date_parts(value.key)
@@ -185,11 +196,10 @@ def _stands_apart(value: Value, target: str, rest: _Rest, *, untold: bool) -> bo
         bare = abs(value.amount / value.magnitude)
         if bare <= 12 or (value.magnitude != 1 and rest.take(bare)):
             return True
-    named = _NAMED_ELSEWHERE.get(value.kind)
-    if value.kind == "code" or (named is not None and not named.search(target)):
+    if value.kind == "code" or not _is_named(value.kind, target):
         return False
     if value.kind == "time" and isinstance(value.key, tuple):
-        if re.search("mediodía|medianoche", target, re.IGNORECASE) and value.key[1:] in ((12, 0), (0, 0)):
+        if value.key[1:] in ((12, 0), (0, 0)) and _MIDDLE.search(target):
             return True
         return rest.take(Decimal(value.key[1])) or rest.take(Decimal((value.key[1] - 1) % 12 + 1))
     return value.amount is not None and rest.take(value.amount)

@@ -255,7 +255,8 @@ def _after(text: str, core: Span, words: Words, sign: str) -> _After:
 
 
 def _bare(digits: str) -> str:
-    return "year" if digits.isdigit() and 1000 <= int(digits) <= 2100 else "number"
+    bare = digits.lstrip("0")
+    return "year" if len(bare) == 4 and bare.isdigit() and 1000 <= int(bare) <= 2100 else "number"
 
 
 def _is_decade(text: str, start: int) -> bool:

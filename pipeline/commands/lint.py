@@ -281,11 +281,11 @@ def _fix(
     from glossary.lint import fix_data
 
     files, faults = collect(paths)
-    edits = files_changed = held = 0
+    edits = files_changed = held = unwritable = 0
     for path in [*files, *readers]:
         try:
             before = Path(path).read_bytes()
-            after, made, left = fix_data(path, before, linter, approved=approved, read=readers.get(path))
+            fixed = fix_data(path, before, linter, approved=approved, read=readers.get(path))
         except UserError as error:
             faults += error.faults
             continue
@@ -293,10 +293,12 @@ def _fix(
             message = _("cannot be read: {error}", error=error.strerror or error)
             faults.append(Fault(message, _("see its rights"), Place(path)))
             continue
-        held += left
+        held += fixed.left
+        unwritable += fixed.unwritable
+        after = fixed.data
         if after == before:
             continue
-        edits += made
+        edits += fixed.made
         files_changed += 1
         if write:
             write_atomically(path, after)
@@ -313,6 +315,13 @@ def _fix(
             "{n} more in text that people approved: add --fix-approved",
             "{n} more in text that people approved: add --fix-approved",
             held,
+        )
+        print(message, file=sys.stderr)
+    if unwritable:
+        message = ngettext(
+            "{n} more that the charset of its file cannot hold: save the file as UTF-8",
+            "{n} more that the charset of their file cannot hold: save the file as UTF-8",
+            unwritable,
         )
         print(message, file=sys.stderr)
     if faults and not write:
