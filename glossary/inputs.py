@@ -254,6 +254,7 @@ class Catalog(Material):
                         flags=entry.flags,
                         lone=entry.plural is not None and form in self._lone,
                         form=None if entry.plural is None else form,
+                        draft=not by_person,
                     ),
                     (context, entry.source),
                     number,

@@ -13,7 +13,7 @@ from glossary.control import Control, fingerprint
 from glossary.dataclass import dataclass, field, replace
 from glossary.inputs import Defaults, Item, Material, collect, load
 from glossary.messages import _, ngettext
-from glossary.model import Edit, Fault, Finding, Hit, Locale, Place, Severity, Span, Unit, UserError
+from glossary.model import Fault, Finding, Hit, Locale, Place, Severity, Span, Unit, UserError
 from glossary.profile import DEFAULT_STYLE, require_style
 from glossary.shares import begin, processors, uncollected
 
@@ -307,7 +307,7 @@ def lint_data(
 def lint_units(units: Sequence[Unit], *, checks: Sequence[Check] = CHECKS) -> tuple[Report, ...]:
     """What the checks find in the units of one catalog or article, in the order of the units."""
     items = [Item(unit, (unit.context, unit.source), index) for index, unit in enumerate(units)]
-    found = _told(_judge(items, checks))
+    found = _told(judge(items, checks))
     found.sort(key=lambda pair: (pair[0], pair[1].span.start if pair[1].span else 0))
     return tuple(Report(finding, units[index], items[index].subject) for index, finding in found)
 
@@ -357,7 +357,8 @@ def _lint_file(path: str, linter: Linter, read: Reader | None = None, *, jobs: i
         return FileResult(path, faults=(fault,))
 
 
-def _judge(items: Sequence[Item], checks: Sequence[Check]) -> list[tuple[int, Finding]]:
+def judge(items: Sequence[Item], checks: Sequence[Check]) -> list[tuple[int, Finding]]:
+    """All that the checks find in items, by the index of each."""
     found = _begin(items, checks)()
     found += run_catalog_checks([item.unit for item in items], checks=checks)
     return found
@@ -445,72 +446,6 @@ def _pass_over(results: Sequence[FileResult], linter: Linter) -> tuple[list[Repo
             else:
                 kept.append(report)
     return kept, len(reports) - len(kept)
-
-
-# ---------------------------------------------------------------- fixes
-
-_ROUNDS = 4  # an edit may uncover another; two quarrelling checks must not run forever
-
-
-@dataclass(frozen=True, slots=True)
-class Fixed:
-    """The bytes of a file with safe edits made: how many were made, and how many were not.
-
-    `left` are in text that a person answers for, `unwritable` in characters that the charset has not.
-    """
-
-    data: bytes
-    made: int
-    left: int
-    unwritable: int
-
-
-def fix_data(
-    path: str,
-    data: bytes,
-    linter: Linter,
-    *,
-    approved: bool = False,
-    read: Reader | None = None,
-) -> Fixed:
-    """Make the safe edits of a file's findings, in text that a person answers for only when `approved`.
-
-    `read` reads the bytes where the linter does not know how. Raises `UserError` when they cannot be read.
-    """
-    read = read or (lambda content: linter.read(path, content))
-    safe = frozenset(check.id for check in linter.checks if check.safe_fix)
-    made = left = unwritable = 0
-    for _round in range(_ROUNDS):
-        material = read(data)
-        edits, left = _edits(material, linter, safe, approved=approved)
-        unwritable = 0
-        if not edits or not material.editable:
-            break
-        edited = material.edit(edits)
-        unwritable = edited.unwritable
-        if edited.data == data:
-            break
-        data = edited.data
-        made += edited.made
-    return Fixed(data, made, left, unwritable)
-
-
-def _edits(
-    material: Material, linter: Linter, safe: frozenset[str], *, approved: bool
-) -> tuple[dict[int, list[Edit]], int]:
-    ignored, _ = linter.control.for_path(material.path)
-    checks = [c for c in linter.checks if c.id in safe and c.id not in ignored | material.ignores.ids]
-    edits: dict[int, list[Edit]] = {}
-    left = 0
-    for index, finding in _judge(material.items, checks):
-        item = material.items[index]
-        if finding.fix is None or finding.check in item.ignores.ids:
-            continue
-        if item.by_person and not approved:
-            left += 1
-        else:
-            edits.setdefault(index, []).append(finding.fix)
-    return edits, left
 
 
 def _signature(linter: Linter, languages: Iterable[str]) -> str:

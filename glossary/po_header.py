@@ -46,15 +46,20 @@ def plural_forms(locale: Locale) -> str:
 
 def metadata(header: str) -> dict[str, str]:
     """The fields of a header; of a field that stands twice the first, as gettext reads it."""
-    fields: dict[str, str] = {}
+    return {name: values[0] for name, values in all_fields(header).items()}
+
+
+def all_fields(header: str) -> dict[str, list[str]]:
+    """The fields of a header with all their values, which should be one."""
+    fields: dict[str, list[str]] = {}
     name = ""
     for line in header.split("\n"):
         key, colon, value = line.partition(":")
         if colon and key.strip():
             name = key.strip()
-            fields.setdefault(name, value.strip())
+            fields.setdefault(name, []).append(value.strip())
         elif line.strip() and name:
-            fields[name] += "\n" + line.strip()
+            fields[name][-1] += "\n" + line.strip()
     return fields
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from glossary.checks import run_checks
+from glossary.checks.base import Message
 from glossary.matcher import Matcher
 from glossary.messages import _
-from glossary.model import Finding, Hit, Kind, Locale, Segment, Severity, Unit
+from glossary.model import Finding, Hit, Kind, Locale, Segment, Severity
 from glossary.profile import DEFAULT_STYLE, profile_of
 from glossary.style.around import names_in
 from glossary.termbase import Termbase
@@ -110,7 +111,7 @@ def check_draft(sentence: Sentence, text: str) -> tuple[Finding, ...]:
     """What the checks say of a machine's draft, and the names outside the termbase that it lost."""
     names = find_names(sentence.text, [hit.span for hit in sentence.hits], sentence.source_locale)
     return (
-        *check_sentence(sentence, text),
+        *check_sentence(sentence, text, draft=True),
         *(
             Finding(
                 "name-altered",
@@ -123,9 +124,10 @@ def check_draft(sentence: Sentence, text: str) -> tuple[Finding, ...]:
     )
 
 
-def check_sentence(sentence: Sentence, text: str) -> tuple[Finding, ...]:
-    """What the checks say of a translation of a sentence."""
-    return run_checks(Unit(sentence.text, text, sentence.source_locale, sentence.locale, sentence.hits))
+def check_sentence(sentence: Sentence, text: str, *, draft: bool = False) -> tuple[Finding, ...]:
+    """What the checks say of a translation of a sentence, by a person or a machine (`draft`)."""
+    here, there = sentence.source_locale, sentence.locale
+    return run_checks(Message(sentence.text, text, here, there, sentence.hits, draft=draft))
 
 
 class Translator:

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from glossary.fixes import fix_data
 from glossary.inputs import Defaults
-from glossary.lint import Linter, fix_data, lint_data
+from glossary.lint import Linter, lint_data
 from glossary.model import Locale
 from pipeline.align import ArticlePair, align, align_articles
 from pipeline.segment import segment

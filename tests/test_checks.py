@@ -223,6 +223,43 @@ def ids_of(source: str, target: str, **fields: object) -> list[str]:
     return [f.check for f in run_checks(unit) if f.severity is not Severity.NOTE]
 
 
+def test_a_draft_keeps_whole_addresses() -> None:
+    source = "See https://example.org/en/gate."
+    for target in ("Vea https://example.org/es/gate.", "Vea https://example.org."):
+        assert ids_of(source, target, draft=True) == ["url-mismatch"]
+        unit = Unit(source, target, Locale("en"), Locale("es"))
+        (finding,) = run_checks(unit, checks=FIDELITY_CHECKS)
+        assert (finding.check, finding.severity) == ("url-mismatch", Severity.ERROR)
+    assert ids_of(source, "Vea https://EXAMPLE.org/en/gate/.", draft=True) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "lost"),
+    [
+        ("https://a.org/en/x", "https://a.org/es/x", []),
+        ("https://a.org/x?lang=en", "https://a.org/x?lang=es", []),
+        ("https://a.org/en-US/", "https://a.org/", []),
+        ("https://a.org/x and https://a.org/x", "https://a.org/x", []),
+        ("https://a.org/x", "https://a.org/x#y", []),
+        ("https://a.org/x", "https://a.org/", ["“https://a.org/x” became “https://a.org/”"]),
+        ("https://a.org/?x=1", "https://a.org", ["“https://a.org/?x=1” became “https://a.org”"]),
+        (
+            "https://a.org/x https://a.org/y",
+            "https://a.org/y https://a.org/y",
+            ["“https://a.org/x” is missing"],
+        ),
+        ("https://a.org https://a.org/y", "https://a.org/y", ["“https://a.org” is missing"]),
+        ("https://a.org/x https://b.org/x", "https://b.org/x https://a.org", ["“https://a.org/x” became"]),
+    ],
+)
+def test_an_address_may_lead_elsewhere_but_not_nowhere(source: str, target: str, lost: list[str]) -> None:
+    unit = Unit(f"See {source}", f"Vea {target}", Locale("en"), Locale("es"))
+    found = run_checks(unit, checks=[check_named("url-mismatch")])
+    assert all(f.severity is Severity.WARNING for f in found)
+    assert len(found) == len(lost)
+    assert all(f.message.startswith(message) for f, message in zip(found, lost, strict=True))
+
+
 def test_what_the_flags_of_an_entry_speak_of_is_left_to_them() -> None:
     assert ids_of("%d gates", "muchas puertas") == ["placeholder-mismatch"]
     assert ids_of("%d gates", "muchas puertas", flags=("c-format",)) == []

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from glossary.control import Control
+from glossary.entry import digest
 from glossary.inputs import Defaults, collect, locale_of
 from glossary.lint import Linter, LintResult, lint_files
 from glossary.model import Locale, Severity
@@ -210,6 +211,14 @@ def test_bad_input_is_one_clear_line(tmp_path: Path, name: str) -> None:
         assert fault.remedy
         assert len(str(fault)) < len(str(file)) + 200
         assert "\n" not in str(fault)
+
+
+def test_the_draft_of_a_machine_is_judged_as_one(tmp_path: Path) -> None:
+    target = "Vea https://a.org/es/x."
+    entry = f'msgid "See https://a.org/en/x."\nmsgstr "{target}"\n'
+    draft = f"#. machine: argos en_es 1.0, draft {digest(target)}\n#, fuzzy\n" + entry
+    assert found(lint(write(tmp_path / "a.po", entry))) == []
+    assert found(lint(write(tmp_path / "b.po", draft))) == [(10, 13, "url-mismatch")]
 
 
 @pytest.mark.parametrize("name", ["page.po", "table.po"])

@@ -94,7 +94,11 @@ _FIDELITY = frozenset(
     for check_id in line.split()
 )
 
-FIDELITY_CHECKS: tuple[Check, ...] = tuple(check for check in CHECKS if check.id in _FIDELITY)
+FIDELITY_CHECKS: tuple[Check, ...] = tuple(
+    UrlMismatch(whole=True) if isinstance(check, UrlMismatch) else check
+    for check in CHECKS
+    if check.id in _FIDELITY
+)
 """What a translation may not lose of its source: the checks that pinning runs on each candidate."""
 
 _BY_ID = {check.id: check for check in CHECKS}

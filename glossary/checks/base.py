@@ -61,12 +61,14 @@ class Message(Unit):
     """A unit of a PO file with what its entry says of it.
 
     `flags` are those of the entry (`c-format` …). `lone` marks a plural form for one single number, as
-    Spanish `msgstr[0]` is for 1: it may leave the number out. `form` is the index of a plural form.
+    Spanish `msgstr[0]` is for 1: it may leave the number out. `form` is the index of a plural form. `draft`
+    marks a machine's text that nobody has touched.
     """
 
     flags: tuple[str, ...] = ()
     lone: bool = False
     form: int | None = None
+    draft: bool = False
 
 
 def term(

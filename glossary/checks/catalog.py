@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from glossary.checks.base import Example, FileCheck, one_of
+from glossary.checks.base import Example, FileCheck, one_of, quoted
 from glossary.checks.formats import PARSERS, disagreement
 from glossary.messages import N_, _, ngettext
 from glossary.model import Finding, Locale, Place, Severity, UserError
@@ -62,6 +62,10 @@ class Header(FileCheck):
         Example(file=_po(_ONE)),
         Example(file=_po(_ONE, fields='"X-Generator: Poedit 3.0\\n"\n'), why="fields of a program's own"),
         Example(
+            file=_po(_ONE, fields='"X-Note: see\\n"\n"  Language\\n"\n'),
+            why="a field of two lines, and no second Language",
+        ),
+        Example(
             file='# x\nmsgid ""\nmsgstr "Language: es_MX\\nContent-Type: text/plain; charset=UTF8\\n"\n',
             why="in one string, with the two fields that matter",
         ),
@@ -88,10 +92,15 @@ class Header(FileCheck):
             line=1,
             message="Language: 'Spanish' is not a locale",
         ),
+        Example(
+            file=_po(_ONE, fields='"Language: es_MX\\n"\n'),
+            line=1,
+            message="Language stands more than once: “es” and “es_MX”; the first counts",
+        ),
     )
 
     def check_file(self, file: PoFile, path: str) -> Iterator[Finding]:
-        from glossary.po_header import UNFILLED, metadata
+        from glossary.po_header import UNFILLED, all_fields, metadata
 
         if path.endswith(".pot"):
             return
@@ -112,6 +121,13 @@ class Header(FileCheck):
                 fields=_listed(unfilled),
             )
             yield self.finding(message).at(place)
+        for name, values in all_fields(file.header.target).items():
+            if len(values) > 1:
+                listed = _listed([quoted(value) for value in values])
+                message = _(
+                    "{field} stands more than once: {values}; the first counts", field=name, values=listed
+                )
+                yield self.finding(message).at(place)
         if file.header.fuzzy:
             yield self.finding(_("the header is fuzzy, so that gettext takes no heed of it")).at(place)
         if fields.get("Language") and _locale(file) is None:

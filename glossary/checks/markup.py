@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from glossary.checks.base import CatalogCheck, Example, UnitCheck
+from glossary.checks.base import CatalogCheck, Example, Message, UnitCheck
 from glossary.clues import Clue
 from glossary.dataclass import dataclass
 from glossary.messages import N_, _
@@ -21,7 +21,7 @@ _REAL = regex(
     r"\w+://(?:[^\s/@\[\]]{1,100}@)?(?:[\w-]+(?:\.[\w-]+)+|localhost|\[[0-9a-f:]+\])(?::\d+)?(?:[/?#]|$)",
     re.IGNORECASE,
 )
-_AFTER_URL = ".,;:!?…'’)]*_"
+_AFTER_URL = ".,;:!?…'’)]*_。、，；：！？）」』"
 _EMAIL_PIECE = regex(r"[^\s<>()\[\]{}\"'“”‘’«»,;:|]+")
 _EMAIL = regex(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 
@@ -33,7 +33,11 @@ class _Found:
 
 
 class UrlMismatch(UnitCheck):
-    """A page may have its version in the other language: the host has to stay, the path may change."""
+    """A page may have its version in the other language: the host has to stay, the path may change.
+
+    A warning where the path is gone, or where fewer pages of a host are left than the source names. The draft
+    of a machine has to keep the whole address.
+    """
 
     id = "url-mismatch"
     severity = Severity.ERROR
@@ -45,6 +49,11 @@ class UrlMismatch(UnitCheck):
             "See https://en.example.org/help/en/gate (in English).",
             "Consulte https://es.example.org/ayuda/puerta.",
             why="the page in the other language, on the same site",
+        ),
+        Example(
+            "See https://example.org/en/ and https://example.org/gate?lang=en.",
+            "Consulte https://example.org/ y https://example.org/gate?lang=es.",
+            why="the language is no path of its own",
         ),
         Example(
             "The site example.org is down.", "El sitio está caído.", why="a bare host is a word like others"
@@ -67,12 +76,62 @@ class UrlMismatch(UnitCheck):
             "El texto está allí, dijeron.",
             message="“https://example.org/gate” is missing",
         ),
+        Example(
+            "See https://example.org/gate.",
+            "Consulte https://example.org.",
+            span="https://example.org",
+            message="“https://example.org/gate” became “https://example.org”",
+        ),
+        Example(
+            "See https://example.org/gate and https://example.org/tower.",
+            "Consulte https://example.org/puerta.",
+            message="“https://example.org/tower” is missing",
+        ),
     )
 
+    def __init__(self, *, whole: bool = False) -> None:
+        self.whole = whole  # whether whole addresses are compared, whoever wrote the translation
+
     def check(self, unit: Unit) -> Iterator[Finding]:
-        if "://" in unit.source:
-            wanted = (found for found in _urls(unit.source) if _REAL.match(found.text))
-            yield from _lost(self, wanted, _urls(unit.target), key=_host)
+        if "://" not in unit.source:
+            return
+        wanted = [found for found in _urls(unit.source) if _REAL.match(found.text)]
+        given = list(_urls(unit.target))
+        if self.whole or (isinstance(unit, Message) and unit.draft):
+            yield from _lost(self, wanted, given, key=_address)
+            return
+        yield from _lost(self, wanted, given, key=_host)
+        theirs = _by_host(given)
+        for host, ours in _by_host(wanted).items():
+            if host in theirs:
+                yield from self._fewer(ours, theirs[host])
+
+    def _fewer(self, ours: Mapping[str, _Found], theirs: Mapping[str, _Found]) -> Iterator[Finding]:
+        """Findings for the pages of a host that have no counterpart; a page with another path is one."""
+        lost = [found for page, found in ours.items() if page not in theirs]
+        spare = [found for page, found in theirs.items() if page not in ours] if lost else []
+        pages = deque(found for found in spare if _leads_on(found.text))
+        roots = deque(found for found in spare if not _leads_on(found.text))
+        for found in (found for found in lost if _leads_on(found.text)):
+            if pages:
+                pages.popleft()
+            elif roots:
+                other = roots.popleft()
+                message = _("“{surface}” became “{stands}”", surface=found.text, stands=other.text)
+                yield self.finding(
+                    message, span=other.span, source_span=found.span, severity=Severity.WARNING
+                )
+            else:
+                yield self._missing(found)
+        for found in (found for found in lost if not _leads_on(found.text)):
+            if roots or pages:
+                (roots or pages).popleft()
+            else:
+                yield self._missing(found)
+
+    def _missing(self, found: _Found) -> Finding:
+        message = _("“{text}” is missing", text=found.text)
+        return self.finding(message, source_span=found.span, severity=Severity.WARNING)
 
 
 class EmailMismatch(UnitCheck):
@@ -146,8 +205,38 @@ _LANGUAGE_LABEL = regex(r"^(?:www\d?|[a-z]{2}(?:-[a-z]{2})?)\.(?=.*\.)")
 
 def _host(url: str) -> str:
     """The host without `www` or a language in front: `https://es.example.org/a` is of `example.org`."""
-    host = re.split(r"[/?#]", url.casefold().partition("://")[2], maxsplit=1)[0]
-    return _LANGUAGE_LABEL.sub("", host)
+    return _LANGUAGE_LABEL.sub("", _parts(url)[1])
+
+
+def _parts(url: str) -> tuple[str, str, str]:
+    """Scheme and host in small letters, and what follows them; a slash at the end says nothing."""
+    scheme, _sign, rest = url.partition("://")
+    host = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    return scheme.casefold(), host.casefold(), rest[len(host) :].rstrip("/")
+
+
+def _address(url: str) -> str:
+    scheme, host, rest = _parts(url)
+    return f"{scheme}://{host}{rest}"
+
+
+_LANGUAGE_PATH = regex(
+    r"(?:/[a-z]{2}(?:[-_][A-Za-z]{2})?(?=[/?#]|$))?/*(?:[?&](?:hl|lang|locale)=[\w-]+)?(?:#.*)?"
+)
+
+
+def _leads_on(url: str) -> bool:
+    """Whether an address leads on from its host, beyond a language."""
+    return _LANGUAGE_PATH.fullmatch(_parts(url)[2]) is None
+
+
+def _by_host(urls: Iterable[_Found]) -> dict[str, dict[str, _Found]]:
+    """The different pages of each host, the first mention of each."""
+    found: dict[str, dict[str, _Found]] = {}
+    for url in urls:
+        host = _host(url.text)
+        found.setdefault(host, {}).setdefault(_parts(url.text)[2], url)
+    return found
 
 
 # ---------------------------------------------------------------- brackets

@@ -277,8 +277,8 @@ def _fix(
     A file that cannot be read is left to the report that follows, or is told here where none does.
     """
     from glossary.files import write_atomically
+    from glossary.fixes import fix_data
     from glossary.inputs import collect
-    from glossary.lint import fix_data
 
     files, faults = collect(paths)
     edits = files_changed = held = unwritable = 0
