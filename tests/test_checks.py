@@ -148,6 +148,16 @@ def test_two_faults_are_two_findings() -> None:
     ]
 
 
+def test_a_brace_that_is_not_closed_is_one_fault() -> None:
+    source = "(All) {n, plural, one {# gate} other {# gates}}"
+    assert found_ids(source, "(Todas) {n, plural, one {# puerta} other {# puertas}") == [
+        "placeholder-mismatch"
+    ]
+    target = "(Todas {n, plural, one {# puerta} other {# puertas}"
+    assert found_ids(source, target) == ["placeholder-mismatch", "bracket-balance"]
+    assert found_ids("%s (a)", "%s %d (a") == ["placeholder-mismatch", "bracket-balance"]
+
+
 def test_ignoring_the_better_told_fault_leaves_the_other() -> None:
     unit = Example("Nayib Bukele came.", "Vino N Bukele.", (BUKELE,)).units()[0]
     assert [f.check for f in run_checks(unit, checks=select_checks(ignore=["name-altered"]))] == [

@@ -110,7 +110,7 @@ def run_checks(unit: Unit, *, checks: Sequence[Check] = CHECKS) -> tuple[Finding
     if not found:
         return ()
     if len(found) > 1:
-        found = _told_once(found, {c.id: c.supersedes for c in checks}, len(unit.source))
+        found = _told_once(found, {c.id: c.supersedes for c in checks}, unit)
     return tuple(f if f.place or unit.place is None else f.at(unit.place) for f in found)
 
 
@@ -143,24 +143,42 @@ def run_catalog_checks(
     )
 
 
+class _Covered:
+    """What the findings of a sentence cover that tell a fault better."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._all = self._all_of_source = False
+        self._source, self._target = bytearray(len(unit.source)), bytearray(len(unit.target))
+
+    def add(self, finding: Finding) -> None:
+        if (span := finding.source_span) is not None:
+            self._source[span.start : span.end] = b"\1" * (span.end - span.start)
+            return
+        self._all_of_source = True
+        if (span := finding.span) is not None:
+            self._target[span.start : span.end] = b"\1" * (span.end - span.start)
+        else:
+            self._all = True
+
+    def holds(self, finding: Finding) -> bool:
+        if (span := finding.source_span) is not None:
+            return self._all_of_source or self._source.find(1, span.start, span.end) >= 0
+        if (span := finding.span) is not None:
+            return self._all or self._target.find(1, span.start, span.end) >= 0
+        return self._all_of_source
+
+
 def _told_once(
-    found: Sequence[Finding], supersedes: Mapping[str, frozenset[str]], length: int
+    found: Sequence[Finding], supersedes: Mapping[str, frozenset[str]], unit: Unit
 ) -> list[Finding]:
-    """The findings without those whose fault another one tells better; `length` is the source's."""
-    covered: dict[str, bytearray] = {}
+    """The findings without those whose fault another one tells better."""
+    covered: dict[str, _Covered] = {}
     for strong in found:
         for weak in supersedes[strong.check]:
-            # The last mark stands for the whole sentence, which a finding without a place is about.
-            marks = covered.setdefault(weak, bytearray(length + 1))
-            span = strong.source_span
-            start, end = (span.start, span.end) if span else (0, length + 1)
-            marks[start:end] = b"\1" * (end - start)
-    return [weak for weak in found if weak.check not in covered or not _is_covered(weak, covered[weak.check])]
-
-
-def _is_covered(finding: Finding, marks: bytearray) -> bool:
-    span = finding.source_span
-    return bool(marks[-1]) if span is None else 1 in marks[span.start : span.end]
+            if weak not in covered:
+                covered[weak] = _Covered(unit)
+            covered[weak].add(strong)
+    return [weak for weak in found if weak.check not in covered or not covered[weak.check].holds(weak)]
 
 
 def with_style(checks: Sequence[Check], style: str) -> tuple[Check, ...]:

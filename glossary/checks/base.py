@@ -108,7 +108,8 @@ class Check:
 
     `id` is kebab-case, the anchor of the reference page and the word of the ignore comment.
     `supersedes` names checks whose finding on the same words of the source is the same fault told
-    less well; a finding without a place in the source stands for the whole sentence. `safe_fix` says
+    less well; a finding without a place in the source stands for all of it, and is compared with others
+    that have none by their places in the target. `safe_fix` says
     that `--fix` may write the check's edits without anybody having read them.
     """
 

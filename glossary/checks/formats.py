@@ -18,7 +18,11 @@ from glossary.patterns import regex
 
 
 class FormatFault(ValueError):
-    """Why a text is no format string."""
+    """Why a text is no format string, and where the fault begins, if that is known."""
+
+    def __init__(self, message: str, at: int = 0) -> None:
+        super().__init__(message)
+        self.at = at
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +233,7 @@ def parse_icu(text: str) -> tuple[IcuArgument, ...]:
     found: list[IcuArgument] = []
     end = _icu_text(text, 0, found, depth=0)
     if end < len(text):
-        raise FormatFault(_("a “}” that closes nothing"))
+        raise FormatFault(_("a “}” that closes nothing"), end)
     return tuple(sorted(found, key=lambda argument: argument.span))
 
 
@@ -239,7 +243,7 @@ _ICU_SPECIAL = regex(r"'(?=[{}])|[{}]")
 def _icu_text(text: str, at: int, found: list[IcuArgument], *, depth: int) -> int:
     """Read text up to the brace that closes it, or the end."""
     if depth > _ICU_DEPTH:
-        raise FormatFault(_("branches are nested too deeply"))
+        raise FormatFault(_("branches are nested too deeply"), at)
     while match := _ICU_SPECIAL.search(text, at):
         if match[0] == "}":
             return match.start()
@@ -257,7 +261,7 @@ def _icu_argument(text: str, start: int, found: list[IcuArgument], *, depth: int
     """Read the argument whose brace stands at `start`; returns where it ends."""
     match = _ICU_NAME.match(text, start + 1)
     if match is None:
-        raise FormatFault(_("“{text}” names no argument", text=text[start : start + 10]))
+        raise FormatFault(_("“{text}” names no argument", text=text[start : start + 10]), start)
     name, at = match[1], match.end()
     kind = ""
     keywords: list[str] = []
@@ -272,11 +276,14 @@ def _icu_argument(text: str, start: int, found: list[IcuArgument], *, depth: int
             while branch := _ICU_KEYWORD.match(text, at):
                 keywords.append(branch[1])
                 at = _icu_text(text, branch.end(), found, depth=depth + 1) + 1
-            at += len(text[at:]) - len(text[at:].lstrip())
+            while text[at : at + 1].isspace():
+                at += 1
             if "other" not in keywords:
-                raise FormatFault(_("the {kind} of “{name}” has no branch “other”", kind=kind, name=name))
+                raise FormatFault(
+                    _("the {kind} of “{name}” has no branch “other”", kind=kind, name=name), start
+                )
     if at < 0 or text[at : at + 1] != "}":
-        raise FormatFault(_("the brace before “{name}” is not closed", name=name))
+        raise FormatFault(_("the brace before “{name}” is not closed", name=name), start)
     found.append(IcuArgument(name, kind, Span(start, at + 1), tuple(keywords)))
     return at + 1
 

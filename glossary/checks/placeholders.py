@@ -55,6 +55,7 @@ class PlaceholderMismatch(UnitCheck):
     severity = Severity.ERROR
     clue = Clue(source="%{<]".__contains__, target="%{<]".__contains__)
     summary = N_("The placeholders, tags or links of the translation are not those of the source.")
+    supersedes = frozenset({"bracket-balance"})
     authority = N_("printf(3), Python's str.format, ICU MessageFormat, Django templates, CommonMark")
     good = (
         Example("%s of %d gates", "%s de %d puertas"),
@@ -101,7 +102,14 @@ class PlaceholderMismatch(UnitCheck):
         Example(
             "{n, plural, one {# gate} other {# gates}}",
             "{n, plural, one {# puerta}}",
+            span="{n, plural, one {# puerta}}",
             message="no ICU message: the plural of “n” has no branch “other”",
+        ),
+        Example(
+            "{n, plural, one {# gate} other {# gates}} (all)",
+            "{n, plural, one {# puerta} other {# puertas} (todas)",
+            span="{n, plural, one {# puerta} other {# puertas} (todas)",
+            message="no ICU message: the brace before “n” is not closed",
         ),
     )
 
@@ -178,7 +186,8 @@ class PlaceholderMismatch(UnitCheck):
         try:
             given = parse_icu(target)
         except FormatFault as fault:
-            yield self.finding(_("no ICU message: {fault}", fault=fault.args[0]))
+            span = Span(fault.at, len(target))
+            yield self.finding(_("no ICU message: {fault}", fault=fault.args[0]), span=span)
             return
         keyed = [[_Keyed(_head(a), a.span, f"{a.name}:{a.type}") for a in some] for some in (wanted, given)]
         different = list(self._named(*keyed, lone=False))
