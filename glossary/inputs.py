@@ -121,7 +121,11 @@ def collect(paths: Iterable[str | Path]) -> tuple[list[str], list[Fault]]:
     """The files that the paths name, each once: of folders the catalogs, termbases and bilingual tables."""
     found: dict[str, str] = {}
     faults: list[Fault] = []
-    for path in map(Path, paths):
+    for named in paths:
+        path = Path(named)
+        if not str(named):
+            faults.append(Fault(_("a path is empty"), _("name a file or a folder; . is this one")))
+            continue
         if path.is_dir():
             files = list(_under(path))
             if not files:

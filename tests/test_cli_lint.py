@@ -130,6 +130,31 @@ def test_fix_edits_drafts_and_leaves_what_people_approved(project: Path) -> None
     assert lint("--diff", "--fix-approved", cwd=project).returncode == 0
 
 
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--to", "xx"), "no locale 'xx'"),
+        (("--to", "es_QQ"), "no locale 'es_QQ' (did you mean es"),
+        (("--to", "es,zzz"), "no locale 'zzz'"),
+        (("--from", "qq"), "no locale 'qq'"),
+        (("--stdin-name", "es.po"), "--stdin-name, but no path is standard input (add - to the paths)"),
+        (("",), "a path is empty (name a file or a folder; . is this one)"),
+    ],
+)
+def test_what_cannot_be_meant_is_one_clear_line(
+    project: Path, arguments: tuple[str, ...], message: str
+) -> None:
+    done = lint("locales", *arguments, cwd=project)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"termpin: {message}")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("locale", ["es_MX", "es_419", "zh_TW", "tlh", "en_ES", "sr_Latn"])
+def test_a_locale_without_data_of_cldr_may_be_named(project: Path, locale: str) -> None:
+    assert "no locale" not in lint("locales", "--to", locale, cwd=project).stderr
+
+
 def test_fix_tells_what_the_charset_cannot_hold(tmp_path: Path) -> None:
     header = 'msgid ""\nmsgstr "Language: es\\nContent-Type: text/plain; charset=ISO-8859-1\\n"\n\n'
     file = tmp_path / "es.po"

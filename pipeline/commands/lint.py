@@ -144,6 +144,7 @@ def lint(
         raise UserError(
             Fault(_("--fix-approved alone edits nothing"), _("add --fix, or --diff to see the edits"))
         )
+    _require_known(*ids(to), *(() if source == "en" else (source,)))
     known = read_baseline(baseline) if baseline and not write_baseline else None
     # One locale speaks for files that name none; of several versions in the settings none does.
     target = Locale.parse(to) if to and "," not in to else None
@@ -164,6 +165,8 @@ def lint(
     named = list(paths or settings.lint.paths or (str(settings.locales or "locales"), *settings.glossary))
     named, readers, faults = _pairs(named, original or [], linter)
     stdin = None
+    if stdin_name and STANDARD_INPUT not in named:
+        raise UserError(Fault(_("--stdin-name, but no path is standard input"), _("add - to the paths")))
     if STANDARD_INPUT in named:
         if fix or diff:
             raise UserError(Fault(_("standard input cannot be fixed"), _("name the file")))
@@ -186,6 +189,30 @@ def lint(
         sys.exit(EXIT_INPUT)
     if not write_baseline and fail_on.fails(finding.severity for finding in result.findings):
         sys.exit(EXIT_FINDINGS)
+
+
+def _require_known(*tags: str) -> None:
+    """Raise `UserError` for every locale whose language or territory CLDR does not name."""
+    from glossary.model import Locale
+    from glossary.profile import require_locale
+
+    faults: list[Fault] = []
+    for tag in tags:
+        from babel import localedata
+
+        locale = Locale.parse(tag)
+        if localedata.exists(str(locale)):
+            continue
+        # Catalogs are in more languages, and languages in more territories, than CLDR has data for.
+        names = localedata.load("en")
+        if locale.language in names["languages"] and (locale.territory or "001") in names["territories"]:
+            continue
+        try:
+            require_locale(locale)
+        except UserError as error:
+            faults += error.faults
+    if faults:
+        raise UserError(*faults)
 
 
 def _rendered(result: LintResult, format: Format, fail_on: FailOn, color: bool | None) -> str:  # noqa: A002
