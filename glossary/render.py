@@ -59,7 +59,7 @@ def _underline(caret: str, severity: Severity, color: bool) -> str:
 
 def _summary(result: LintResult, *, color: bool) -> str:
     counts = [
-        _paint(_count(number, severity), _COLORS[severity], color)
+        _paint(severity_count(number, severity), _COLORS[severity], color)
         for severity in reversed(Severity)
         if (number := result.count(severity))
     ]
@@ -80,7 +80,8 @@ def _summary(result: LintResult, *, color: bool) -> str:
     return f"{text} {_paint(result.signature, _DIM, color)}".rstrip()
 
 
-def _count(number: int, severity: Severity) -> str:
+def severity_count(number: int, severity: Severity) -> str:
+    """`2 errors`, `1 note`."""
     if severity is Severity.ERROR:
         return ngettext("{n} error", "{n} errors", number)
     if severity is Severity.WARNING:

@@ -112,7 +112,6 @@ class BuildPy(build_py):
     def run(self) -> None:
         super().run()
         for path, compiled in self._compiled().items():
-            self.mkpath(os.path.dirname(compiled))
             compile_catalog(path, Path(compiled))
 
     def get_outputs(self, include_bytecode: bool = True) -> list[str]:
@@ -123,11 +122,15 @@ class BuildPy(build_py):
         return [*super().get_source_files(), *(str(path.relative_to(ROOT)) for path in own)]
 
     def _compiled(self) -> Mapping[Path, str]:
-        folder = str(ROOT) if self.editable_mode else self.build_lib
-        return {
-            path: os.path.join(folder, "glossary", "locale", *path.with_suffix(".mo").parts[-3:])
-            for path in catalogs()
-        }
+        return compiled_paths(str(ROOT) if self.editable_mode else self.build_lib)
+
+
+def compiled_paths(folder: str) -> dict[Path, str]:
+    """Where the package in a folder has each catalog compiled."""
+    return {
+        path: os.path.join(folder, "glossary", "locale", *path.with_suffix(".mo").parts[-3:])
+        for path in catalogs()
+    }
 
 
 def compile_catalog(path: Path, compiled: Path) -> None:
@@ -137,6 +140,7 @@ def compile_catalog(path: Path, compiled: Path) -> None:
 
     with path.open("rb") as file:
         catalog = read_po(file)
+    compiled.parent.mkdir(parents=True, exist_ok=True)
     with compiled.open("wb") as file:
         write_mo(file, catalog)
 
@@ -145,6 +149,8 @@ def main(arguments: Sequence[str]) -> None:
     if arguments:
         sys.exit("usage: python -m locales.messages")
     update()
+    for path, compiled in compiled_paths(str(ROOT)).items():
+        compile_catalog(path, Path(compiled))
 
 
 if __name__ == "__main__":

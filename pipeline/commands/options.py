@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from glossary.messages import _, ngettext
+from glossary.messages import _
 from glossary.model import Fault, Locale, Severity, UserError
 from glossary.patterns import regex
 from pipeline.declared import Context, Option, echo
@@ -181,19 +181,13 @@ def progress_bar(title: str) -> Iterator[Callable[[int, int], None] | None]:
 
 def severities_text(severities: Iterable[Severity]) -> str:
     """`2 errors, 1 warning`, or `none`."""
+    from glossary.render import severity_count
+
     found = list(severities)
     numbers = ((found.count(severity), severity) for severity in reversed(Severity))
-    shown = ", ".join(_severity_count(number, severity) for number, severity in numbers if number)
+    shown = ", ".join(severity_count(number, severity) for number, severity in numbers if number)
     # i18n: no findings, no termbase, no packages, no fields: in a cell of a table, or after a colon
     return shown or _("none")
-
-
-def _severity_count(number: int, severity: Severity) -> str:
-    if severity is Severity.ERROR:
-        return ngettext("{n} error", "{n} errors", number)
-    if severity is Severity.WARNING:
-        return ngettext("{n} warning", "{n} warnings", number)
-    return ngettext("{n} note", "{n} notes", number)
 
 
 # ---------------------------------------------------------------- what commands write
