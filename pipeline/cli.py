@@ -42,6 +42,8 @@ def main() -> None:
         _let_go_of_stdout()
         sys.exit(EXIT_INPUT)
     except Exception as error:
+        if isinstance(error.__cause__, KeyboardInterrupt):  # while Python made a class
+            _interrupted()
         if os.environ.get("TERMPIN_DEBUG"):
             raise
         detail = f"{type(error).__name__}: {error}".splitlines()[0]

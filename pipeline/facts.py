@@ -65,7 +65,7 @@ def lost_names(source: str, names: Sequence[Span], target: str) -> tuple[Span, .
     for span in names:
         name = source[span.start : span.end]
         parts = _NAME.findall(name)
-        if not parts or _OTHER_SCRIPTS.search(name):
+        if not parts or _PICTURES.search(name) or _OTHER_SCRIPTS.search(name):
             # A model that does not know the character writes halves of characters, perhaps beside it.
             gone = name not in target or target.count("\ufffd") > source.count("\ufffd")
         else:

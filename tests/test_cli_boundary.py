@@ -75,3 +75,17 @@ def test_settings_that_a_command_does_not_go_by(desk: Path) -> None:
     done = termpin("--settings", "termpin.toml", "explain", cwd=desk)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "termpin: termpin explain goes by no settings (leave --settings out)\n"
+
+
+def test_an_interrupt_while_a_class_is_made_is_one(tmp_path: Path) -> None:
+    """Python 3.11 makes a RuntimeError of what `__set_name__` raises."""
+    code = (
+        "import pipeline.cli as cli\n"
+        "class Named:\n    def __set_name__(self, owner, name):\n        raise KeyboardInterrupt\n"
+        "def run(arguments):\n    type('Made', (), {'one': Named()})\n"
+        "cli._run = run\ncli.main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (130, "termpin: interrupted; no file is half written\n")

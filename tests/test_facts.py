@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from glossary.model import Locale, Span
@@ -54,6 +54,7 @@ def test_a_name_is_lost_when_more_than_an_accent_differs(target: str, lost: list
 
 
 @given(st.text(max_size=80))
+@example("¹❶")
 def test_names_lie_in_the_text_and_are_never_lost_in_it(text: str) -> None:
     names = find_names(text, [], EN)
     assert all(0 <= span.start < span.end <= len(text) for span in names)
