@@ -102,6 +102,11 @@ def N_(message: str) -> str:
     return message
 
 
+def N_plural(one: str, several: str) -> tuple[str, str]:
+    """Marks the two forms of a message, which are given to `ngettext` only where it is shown."""
+    return one, several
+
+
 def english(message: str) -> str:
     """The message as it is without a translation: for what must be the same for all readers."""
     return message.english if isinstance(message, Message) else message

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 DOMAIN = "termpin"
 PACKAGES = ("glossary", "pipeline")
-KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "N_": None, "N_plural": (1, 2), "ngettext": (1, 2)}
 COMMENT_TAGS = ("i18n:",)
 # What typer says in help and errors through the domain of its program.
 FRAMEWORK = "typer/core.py"

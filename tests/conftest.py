@@ -17,6 +17,19 @@ from pipeline.engines.packages import STARTERS
 
 ROOT = Path(__file__).parents[1]
 SEEDS = ROOT / "seeds"
+# What an update of a catalog counts.
+COUNTS = (
+    "new",
+    "changed",
+    "approved",
+    "edited",
+    "unknown",
+    "refreshed",
+    "unchanged",
+    "revived",
+    "obsoleted",
+    "dropped",
+)
 
 
 @pytest.fixture(autouse=True, scope="session")

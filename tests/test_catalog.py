@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import COUNTS
 from gettext_programs import gettext, msgfmt_is_silent
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -33,18 +34,6 @@ from glossary.po import PoFile, digest, dump, parse
 CASES = Path(__file__).parent / "cases" / "catalog"
 NOW = datetime(2024, 5, 6, 7, 8, tzinfo=timezone(timedelta(hours=2)))
 LATER = NOW + timedelta(days=1)
-COUNTS = (
-    "new",
-    "changed",
-    "approved",
-    "edited",
-    "unknown",
-    "refreshed",
-    "unchanged",
-    "revived",
-    "obsoleted",
-    "dropped",
-)
 
 
 def update(path: Path, drafts: list[Draft], *, now: datetime = NOW, **options: Any) -> CatalogUpdate:

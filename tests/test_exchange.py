@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import subprocess
@@ -13,8 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from glossary.formats import FORMATS, convert, format_named
-from glossary.formats.base import Losses
+from glossary.formats import FORMATS, Losses, convert, format_named, tbx
 from glossary.formats.tbx import TBX
 from glossary.model import Locale, Target, Term, UserError
 from glossary.table import read_file
@@ -299,3 +299,20 @@ def test_a_large_file_is_converted_in_little_memory(tmp_path: Path) -> None:
         peaks.append(int(done.stdout))
         assert len(read_file(tmp_path / "out.csv").splitlines()) == count + 1
     assert peaks[1] - peaks[0] < 8_000, "kilobytes more than for a small file"
+
+
+def test_whatever_a_format_cannot_hold_can_be_said() -> None:
+    """Each loss that a format counts by a name has its forms: one without them would end in a traceback."""
+    counted = {
+        index.value
+        for path in Path(tbx.__file__).parent.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Subscript) and ast.unparse(node.value).rpartition(".")[2] == "losses"
+        for index in [node.slice]
+        if isinstance(index, ast.Constant)
+    }
+    assert len(counted) > 10
+    counted |= {"other detail", *tbx._COUNTED.values()}
+    counted |= {"concept without a rendering in es_MX", "concept without a term in es"}
+    for what in counted:
+        assert str(Losses({what: 2})).startswith("2 ")

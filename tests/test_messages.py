@@ -121,8 +121,8 @@ def bare(path: Path) -> Iterator[str]:
             called = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
             said += [node.args[n] for n in SAYS.get(called, ()) if n < len(node.args)]
             said += [keyword.value for keyword in node.keywords if keyword.arg in SHOWN]
-            if called in ("_", "N_", "ngettext"):
-                literal = node.args[: 2 if called == "ngettext" else 1]
+            if called in ("_", "N_", "N_plural", "ngettext"):
+                literal = node.args[: 2 if called in ("N_plural", "ngettext") else 1]
                 yield from (
                     f"{path.name}:{node.lineno}: {ast.unparse(each)}"
                     for each in literal

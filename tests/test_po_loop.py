@@ -18,6 +18,7 @@ from typing import Any
 
 import polib
 import pytest
+from conftest import COUNTS
 from gettext_programs import gettext, msgfmt_is_silent, pybabel_template
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -41,18 +42,6 @@ CASES = Path(__file__).parent / "cases" / "po_loop"
 SEEDS = Path(__file__).parent.parent / "seeds"
 EN, MX = Locale("en"), Locale("es", "MX")
 NOW = datetime(2024, 5, 6, 7, 8, tzinfo=UTC)
-COUNTS = (
-    "new",
-    "changed",
-    "approved",
-    "edited",
-    "unknown",
-    "refreshed",
-    "unchanged",
-    "revived",
-    "obsoleted",
-    "dropped",
-)
 
 
 def follow(path: Path, document: Document, **targets: str) -> CatalogUpdate:

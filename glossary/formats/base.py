@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import IO
 
 from glossary.dataclass import dataclass, field
-from glossary.messages import _, ngettext
+from glossary.messages import N_plural, _, ngettext
 from glossary.model import Fault, Locale, Target, Term, UserError
 from glossary.table import CsvTable, Rows, decode
 from glossary.termfile import join
@@ -31,73 +31,52 @@ class Losses(Counter[str]):
 
 
 def _told(what: str, number: int) -> str:
-    if what in _LOSSES:
-        return _LOSSES[what](number, "")
-    known, _in, locale = what.rpartition(" ")
-    return _LOSSES[known + " {locale}"](number, locale)
+    forms, locale = _LOSSES.get(what), ""
+    if forms is None:
+        known, _in, locale = what.rpartition(" ")
+        forms = _LOSSES[known + " {locale}"]
+    return ngettext(*forms, number, locale=locale)
 
 
-# What the formats count, said with its number; `at` is the locale where one belongs to it.
-_LOSSES: Mapping[str, Callable[[int, str], str]] = {
-    "note": lambda n, at: ngettext("{n} note", "{n} notes", n),
+# What the formats count, by its name in the singular; the locale is the last word where one belongs to it.
+_FORMS = (
+    N_plural("{n} note", "{n} notes"),
     # i18n: a proper name
-    "name": lambda n, at: ngettext("{n} name", "{n} names", n),
-    "case rule": lambda n, at: ngettext("{n} case rule", "{n} case rules", n),
-    "other rendering": lambda n, at: ngettext("{n} other rendering", "{n} other renderings", n),
-    "forbidden rendering": lambda n, at: ngettext("{n} forbidden rendering", "{n} forbidden renderings", n),
-    "gender": lambda n, at: ngettext("{n} gender", "{n} genders", n),
-    "plural": lambda n, at: ngettext("{n} plural", "{n} plurals", n),
+    N_plural("{n} name", "{n} names"),
+    N_plural("{n} case rule", "{n} case rules"),
+    N_plural("{n} other rendering", "{n} other renderings"),
+    N_plural("{n} forbidden rendering", "{n} forbidden renderings"),
+    N_plural("{n} gender", "{n} genders"),
+    N_plural("{n} plural", "{n} plurals"),
     # i18n: whether a name takes an article
-    "article": lambda n, at: ngettext("{n} article", "{n} articles", n),
-    "rendering in another locale": lambda n, at: ngettext(
-        "{n} rendering in another locale", "{n} renderings in another locale", n
-    ),
-    "concept without a rendering in {locale}": lambda n, at: ngettext(
-        "{n} concept without a rendering in {locale}",
-        "{n} concepts without a rendering in {locale}",
-        n,
-        locale=at,
-    ),
-    "row in another language": lambda n, at: ngettext(
-        "{n} row in another language", "{n} rows in another language", n
-    ),
+    N_plural("{n} article", "{n} articles"),
+    N_plural("{n} rendering in another locale", "{n} renderings in another locale"),
+    N_plural("{n} concept without a rendering in {locale}", "{n} concepts without a rendering in {locale}"),
+    N_plural("{n} row in another language", "{n} rows in another language"),
     # i18n: a column of DeepL's glossaries
-    "relevance": lambda n, at: ngettext("{n} relevance", "{n} relevances", n),
-    "term that stands twice": lambda n, at: ngettext(
-        "{n} term that stands twice", "{n} terms that stand twice", n
-    ),
-    "term that begins with #": lambda n, at: ngettext(
-        "{n} term that begins with #", "{n} terms that begin with #", n
-    ),
-    "rendering that needs editing": lambda n, at: ngettext(
-        "{n} rendering that needs editing", "{n} renderings that need editing", n
-    ),
-    "context": lambda n, at: ngettext("{n} context", "{n} contexts", n),
-    "location": lambda n, at: ngettext("{n} location", "{n} locations", n),
-    "source form": lambda n, at: ngettext("{n} source form", "{n} source forms", n),
-    "term in another language": lambda n, at: ngettext(
-        "{n} term in another language", "{n} terms in another language", n
-    ),
-    "concept without a term in {locale}": lambda n, at: ngettext(
-        "{n} concept without a term in {locale}", "{n} concepts without a term in {locale}", n, locale=at
-    ),
-    "gender of another form": lambda n, at: ngettext(
-        "{n} gender of another form", "{n} genders of another form", n
-    ),
+    N_plural("{n} relevance", "{n} relevances"),
+    N_plural("{n} term that stands twice", "{n} terms that stand twice"),
+    N_plural("{n} term that begins with #", "{n} terms that begin with #"),
+    N_plural("{n} rendering that needs editing", "{n} renderings that need editing"),
+    N_plural("{n} context", "{n} contexts"),
+    N_plural("{n} location", "{n} locations"),
+    N_plural("{n} source form", "{n} source forms"),
+    N_plural("{n} term in another language", "{n} terms in another language"),
+    N_plural("{n} concept without a term in {locale}", "{n} concepts without a term in {locale}"),
+    N_plural("{n} gender of another form", "{n} genders of another form"),
     # i18n: a gender that is none of masculine, feminine and both
-    "gender of another kind": lambda n, at: ngettext(
-        "{n} gender of another kind", "{n} genders of another kind", n
-    ),
-    "subject field": lambda n, at: ngettext("{n} subject field", "{n} subject fields", n),
-    "source reference": lambda n, at: ngettext("{n} source reference", "{n} source references", n),
-    "part of speech": lambda n, at: ngettext("{n} part of speech", "{n} parts of speech", n),
-    "term type": lambda n, at: ngettext("{n} term type", "{n} term types", n),
-    "regional usage": lambda n, at: ngettext("{n} regional usage", "{n} regional usages", n),
-    "transaction": lambda n, at: ngettext("{n} transaction", "{n} transactions", n),
-    "cross reference": lambda n, at: ngettext("{n} cross reference", "{n} cross references", n),
-    "picture": lambda n, at: ngettext("{n} picture", "{n} pictures", n),
-    "other detail": lambda n, at: ngettext("{n} other detail", "{n} other details", n),
-}
+    N_plural("{n} gender of another kind", "{n} genders of another kind"),
+    N_plural("{n} subject field", "{n} subject fields"),
+    N_plural("{n} source reference", "{n} source references"),
+    N_plural("{n} part of speech", "{n} parts of speech"),
+    N_plural("{n} term type", "{n} term types"),
+    N_plural("{n} regional usage", "{n} regional usages"),
+    N_plural("{n} transaction", "{n} transactions"),
+    N_plural("{n} cross reference", "{n} cross references"),
+    N_plural("{n} picture", "{n} pictures"),
+    N_plural("{n} other detail", "{n} other details"),
+)
+_LOSSES = {one.removeprefix("{n} "): (one, several) for one, several in _FORMS}
 
 
 @dataclass(slots=True)
