@@ -69,14 +69,18 @@ class Job:
             raise RuntimeError(f"exit {run.returncode}: {talk.strip()}")
         return int(json.loads(out)["asked"]), _children() - before
 
-    def kill(self, folder: Path, moment: float) -> bool:
-        """Run, and kill with SIGKILL at a moment of its processor time; False when it was done before."""
-        run = self.start(folder)
-        while run.poll() is None and _used(run.pid) < moment:
+    def kill(self, folder: Path, moment: float) -> float | None:
+        """Run, and kill with SIGKILL at a moment of its processor time.
+
+        None when that was done; where the run was through before, the last moment at which it was seen.
+        """
+        run, seen = self.start(folder), 0.0
+        while run.poll() is None and (used := _used(run.pid)) < moment:
+            seen = max(seen, used)
             time.sleep(0.002)
         run.kill()
         run.communicate()
-        return run.returncode == -signal.SIGKILL
+        return None if run.returncode == -signal.SIGKILL else seen
 
 
 def _children() -> float:
@@ -151,8 +155,15 @@ def main() -> int:
             folder = Path(place) / f"point-{point}"
             folder.mkdir()
             moment = chance.uniform(0 if point % 3 else 0.85 * length, length)
-            if not job.kill(folder, moment):
-                late += 1  # it was done before: another moment is drawn
+            through = job.kill(folder, moment)
+            if through is not None:
+                # It was done before: another moment is drawn, from those at which a run can be met, which are
+                # fewer than it took in all, for its threads take their time with them when they end.
+                late, length = late + 1, min(length, max(through, 0.1))
+                if late > 20 * options.points:
+                    sys.exit(
+                        f"{late} runs were done before they could be killed: see whether they run at all"
+                    )
                 shutil.rmtree(folder)
                 continue
             if point % 4 == 3:
