@@ -19,7 +19,7 @@ from glossary.patterns import regex
 
 if TYPE_CHECKING:
     from glossary.checks.base import Check
-    from glossary.entry import PoFile
+    from glossary.entry import Entry, PoFile
     from glossary.rewrite import Edited
 
 CATALOGS, TABLES, TERMBASES = (".po", ".pot"), (".csv", ".tsv", ".tab"), (".tbx", ".xml")
@@ -114,6 +114,9 @@ class Material:
         raise NotImplementedError
 
 
+Begun = Callable[[Material], None]
+
+
 # ---------------------------------------------------------------- which files
 
 
@@ -173,9 +176,12 @@ def _first_line(path: Path) -> str:
 # ---------------------------------------------------------------- reading
 
 
-def load(path: str, data: bytes, *, defaults: Defaults, finder: Finder) -> Material:
+def load(
+    path: str, data: bytes, *, defaults: Defaults, finder: Finder, begun: Begun | None = None
+) -> Material:
     """What a file gives to judge, told by its name, or for standard input (`-`) by its content.
 
+    `begun` is called with what the first part of a catalog gives, while the rest is still to be read.
     Raises `UserError` with every fault that keeps it from being read.
     """
     suffix = PurePath(path).suffix.lower()
@@ -183,7 +189,7 @@ def load(path: str, data: bytes, *, defaults: Defaults, finder: Finder) -> Mater
         head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
         suffix = ".po" if head.startswith((b"#", b"msg")) else ".xml" if head.startswith(b"<") else ".csv"
     if suffix in CATALOGS:
-        return Catalog(path, data, defaults, finder)
+        return Catalog(path, data, defaults, finder, begun)
     if suffix in TABLES:
         from glossary.table import decode
 
@@ -203,25 +209,45 @@ class Catalog(Material):
     editable = True
     _last: tuple[int, int, Layout] | None = None  # of the form that was asked for last
 
-    def __init__(self, path: str, data: bytes, defaults: Defaults, finder: Finder) -> None:
+    def __init__(
+        self, path: str, data: bytes, defaults: Defaults, finder: Finder, begun: Begun | None = None
+    ) -> None:
         from glossary.po import parse
-        from glossary.po_header import metadata
+
+        def first_part(file: PoFile) -> None:
+            if begun is not None and file.header and self._know(file.header, defaults):
+                self._take(file, defaults, finder)
+                begun(self)
 
         self.path, self.data = path, data
-        self.file: PoFile = parse(data, path, keep_duplicates=True)
-        header = self.file.header
-        fields = metadata(header.target) if header else {}
-        self.locale = locale_of(fields.get("Language", ""), path) or defaults.target
-        self.source_locale = locale_of(fields.get("X-Source-Language", ""), "") or defaults.source
-        if header:
-            self.ignores = read_ignores(header.notes, place=Place(path, header.line))
-        if self.locale is None:
+        self.items: list[Item] = []
+        self._taken = 0  # how many entries they are from
+        file = parse(data, path, keep_duplicates=True, begun=first_part)
+        header = file.header
+        if not self._know(header, defaults):
             what = _("the header names no Language") if header else _('no header entry (msgid "")')
             line = header.line if header else 0
             remedy = _('write "Language: es_MX\\n" into it, with your locale, or name the locale with --to')
             raise UserError.at(path, what, remedy, line=line)
+        self._take(file, defaults, finder)
+
+    def _know(self, header: Entry | None, defaults: Defaults) -> bool:
+        """Learn what the header says; false where the target's locale stays unknown."""
+        from glossary.po_header import metadata
+
+        fields = metadata(header.target) if header else {}
+        self.locale = locale_of(fields.get("Language", ""), self.path) or defaults.target
+        self.source_locale = locale_of(fields.get("X-Source-Language", ""), "") or defaults.source
+        if header:
+            self.ignores = read_ignores(header.notes, place=Place(self.path, header.line))
         self._plural_forms = fields.get("Plural-Forms", "")
-        self.items = tuple(self._items(defaults, finder(self.source_locale)))
+        return self.locale is not None
+
+    def _take(self, file: PoFile, defaults: Defaults, finder: Finder) -> None:
+        """Add the items of the entries that are new in the file as far as it is read."""
+        self.file = file
+        self.items += self._items(defaults, finder(self.source_locale))
+        self._taken = len(file.entries)
 
     @cached_property
     def _lone(self) -> frozenset[int]:
@@ -230,7 +256,7 @@ class Catalog(Material):
 
     def _items(self, defaults: Defaults, find: Callable[[str], tuple[Hit, ...]]) -> Iterator[Item]:
         assert self.locale is not None
-        for number, entry in enumerate(self.file.entries):
+        for number, entry in enumerate(self.file.entries[self._taken :], self._taken):
             targets = entry.targets
             if entry.obsolete or not entry.source or not any(targets):
                 continue

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from glossary.checks import CHECKS, Check, run_catalog_checks, run_checks, select_checks, with_style
 from glossary.control import Control, fingerprint
 from glossary.dataclass import dataclass, field, replace
-from glossary.inputs import Defaults, Item, Material, collect, load
+from glossary.inputs import Begun, Defaults, Item, Material, collect, load
 from glossary.messages import _, ngettext
 from glossary.model import Fault, Finding, Hit, Locale, Place, Severity, Span, Unit, UserError
 from glossary.profile import DEFAULT_STYLE, require_style
-from glossary.shares import begin, processors, uncollected
+from glossary.shares import Shares, processors, uncollected
 
 if TYPE_CHECKING:
     from glossary.matcher import Matcher
@@ -26,8 +26,8 @@ STANDARD_INPUT = "-"
 MOST = 20
 """Findings of one check that are told about one entry; of more, the last one says how many there are."""
 
-# What a process must have to do to be worth its start.
-_ITEMS, _BYTES = 4_000, 1_000_000
+# What must be to do for a second process to be worth its start.
+_ITEMS, _BYTES = 8_000, 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +105,12 @@ class Linter:
         checks = with_style(checks, require_style(style))
         return cls(checks, tuple(termbases), control, defaults or Defaults())
 
-    def read(self, path: str, data: bytes) -> Material:
-        """What a file gives to judge; raises `UserError` when it cannot be read."""
-        material = load(path, data, defaults=self.defaults, finder=self.finder)
+    def read(self, path: str, data: bytes, begun: Begun | None = None) -> Material:
+        """What a file gives to judge; raises `UserError` when it cannot be read.
+
+        `begun` is called with what a part of it gives, before the rest is read.
+        """
+        material = load(path, data, defaults=self.defaults, finder=self.finder, begun=begun)
         material.require_sentences()
         return material
 
@@ -116,27 +119,30 @@ class Linter:
         matcher = _matcher(self.termbases, locale.language)
         return matcher.find if matcher else _nothing
 
-    def judge(self, material: Material, *, before: Material | None = None, jobs: int = 1) -> FileResult:
-        """What the checks find in a file, in the order of lines; with `before`, in what changed since.
+    def checks_of(self, material: Material) -> tuple[Check, ...]:
+        """The checks that neither the settings for its path nor the file itself leave out."""
+        ignored = self.control.for_path(material.path)[0] | material.ignores.ids
+        return tuple(check for check in self.checks if check.id not in ignored)
 
-        `jobs` is the number of processes that may be taken for it.
-        """
+    def judge(
+        self, material: Material, sentences: Sentences, *, before: Material | None = None
+    ) -> FileResult:
+        """What the checks find in a file, in the order of lines; with `before`, in what changed since."""
         path = material.path
-        ignored, levels = self.control.for_path(path)
-        ignored |= material.ignores.ids
-        checks = tuple(check for check in self.checks if check.id not in ignored)
+        levels = self.control.for_path(path)[1]
         old = before.states() if before else {}
         stays = (
             {item.subject for item in material.items if item.state in old.get(item.subject, ())}
             if old
             else ()
         )
-        finish = _begin(material.items, checks, jobs, material.place)
+        sentences.begin(material, least=_ITEMS)
+        checks = sentences.checks
         on_catalog = _told(run_catalog_checks([item.unit for item in material.items], checks=checks))
         on_file = list(self._on_file(material, checks, before))
         reports = [
             (index, Report(finding, item.unit, item.subject))
-            for index, finding in (*finish(), *_placed(on_catalog, material.items, material.place))
+            for index, finding in (*sentences.finish(), *_placed(on_catalog, material.items, material.place))
             for item in [material.items[index]]
             if finding.check not in item.ignores.ids and item.subject not in stays
         ]
@@ -286,22 +292,23 @@ def lint_data(
     path: str, data: bytes, linter: Linter, read: Reader | None = None, *, jobs: int = 1
 ) -> FileResult:
     """Lint the bytes of a file; `read` reads them where the linter does not know how."""
-    read = read or (lambda content: linter.read(path, content))
-    try:
-        material = read(data)
-    except UserError as error:
-        return FileResult(path, faults=error.faults)
-    before = None
-    if linter.control.changed:
-        from glossary.revision import file_at
+    with Sentences(linter, jobs) as sentences:
+        try:
+            begun = sentences.begin if len(data) >= _BYTES else None
+            material = read(data) if read else linter.read(path, data, begun)
+        except UserError as error:
+            return FileResult(path, faults=error.faults)
+        before = None
+        if linter.control.changed:
+            from glossary.revision import file_at
 
-        old = file_at(linter.control.changed, path)
-        if old is not None:
-            try:
-                before = read(old)
-            except UserError:
-                before = None  # what could not be read then is new now
-    return linter.judge(material, before=before, jobs=jobs)
+            old = file_at(linter.control.changed, path)
+            if old is not None:
+                try:
+                    before = read(old) if read else linter.read(path, old)
+                except UserError:
+                    before = None  # what could not be read then is new now
+        return linter.judge(material, sentences, before=before)
 
 
 def lint_units(units: Sequence[Unit], *, checks: Sequence[Check] = CHECKS) -> tuple[Report, ...]:
@@ -359,33 +366,54 @@ def _lint_file(path: str, linter: Linter, read: Reader | None = None, *, jobs: i
 
 def judge(items: Sequence[Item], checks: Sequence[Check]) -> list[tuple[int, Finding]]:
     """All that the checks find in items, by the index of each."""
-    found = _begin(items, checks)()
+    found = [(index, finding) for index, item in enumerate(items) for finding in _of_item(item, checks)]
     found += run_catalog_checks([item.unit for item in items], checks=checks)
     return found
 
 
-Locate = Callable[[Item, Span | None], Place]
+class Sentences:
+    """The checks of single sentences on one file; with `jobs`, so many processes begin while it is read.
 
-
-def _begin(
-    items: Sequence[Item], checks: Sequence[Check], jobs: int = 1, place: Locate | None = None
-) -> Callable[[], list[tuple[int, Finding]]]:
-    """Begin to run the checks of single sentences; the call returned gives the findings by item.
-
-    With `place` they say where in the file they are, and those that are too many are left out.
+    What they find says where in the file it is, and what is too much is left out.
     """
 
-    def work(first: int, last: int) -> list[tuple[int, Finding]]:
-        found = [
-            (index, finding) for index in range(first, last) for finding in _of_item(items[index], checks)
-        ]
-        return _placed(_told(found), items, place) if place else found
+    def __init__(self, linter: Linter, jobs: int = 1) -> None:
+        self._linter, self._jobs = linter, jobs
+        self._shares: Shares[tuple[int, Finding]] | None = None
+        self._material = Material()
+        self.checks: tuple[Check, ...] = ()
 
-    return begin(work, len(items), processes=min(jobs, len(items) // _ITEMS))
+    def __enter__(self) -> Sentences:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._shares is not None:
+            self._shares.close()
+
+    def begin(self, material: Material, *, least: int = 0) -> None:
+        """Begin on the items that the material has by now; on the first ones if they are at least so many."""
+        if self._shares is None:
+            self._material, self.checks = material, self._linter.checks_of(material)
+            self._shares = Shares(self._work, processes=self._jobs if len(material.items) >= least else 1)
+        self._shares.begin(len(material.items))
+
+    def finish(self) -> list[tuple[int, Finding]]:
+        """The findings in all items, each with the index of its item."""
+        assert self._shares is not None
+        return self._shares.finish(len(self._material.items))
+
+    def _work(self, first: int, last: int) -> list[tuple[int, Finding]]:
+        items = self._material.items
+        found = [
+            (index, finding)
+            for index in range(first, last)
+            for finding in _of_item(items[index], self.checks)
+        ]
+        return _placed(_told(found), items, self._material.place)
 
 
 def _placed(
-    found: Iterable[tuple[int, Finding]], items: Sequence[Item], place: Locate
+    found: Iterable[tuple[int, Finding]], items: Sequence[Item], place: Callable[[Item, Span | None], Place]
 ) -> list[tuple[int, Finding]]:
     return [(index, finding.at(place(items[index], finding.span))) for index, finding in found]
 

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Callable
+from functools import cached_property
 
 from glossary.entry import Entry, PoFile, State, digest
 from glossary.messages import _
@@ -43,6 +45,7 @@ __all__ = [
     "restate",
 ]
 
+_BEGUN = 3  # what part of a text is read before work may begin on it
 _MAX_FAULTS = 50  # a file that is no PO at all has one fault a line
 
 # ---------------------------------------------------------------- bytes to text
@@ -183,8 +186,13 @@ class _Reader:
         self.entries: list[Entry] = []
         self.header: Entry | None = None
         self.seen: dict[tuple[str | None, str], int] = {}
-        self.lines: list[str] = []
+        self.text = ""
         self.reset()
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """What stands between line feeds: splitlines() would cut at U+2028 and others, which are content."""
+        return self.text.split("\n")
 
     def reset(self) -> None:
         self.fields: dict[str, list[str]] = {}
@@ -202,16 +210,20 @@ class _Reader:
         self.broken = True
         self.faults.append(Fault(message, remedy, Place(self.path, line)))
 
-    def read(self, text: str) -> tuple[str, ...]:
-        """Read all lines; returns the comments after the last entry."""
-        self.lines = text.split("\n")  # never splitlines(): U+2028 and others are content
+    def read(self, text: str, begun: Callable[[], None]) -> tuple[str, ...]:
+        """Read all lines, calling `begun` on the way; returns the comments after the last entry."""
+        self.text = text
         number = at = 0
+        stop = len(text) // _BEGUN
         apart = True  # whether a blank line, or none, stands before
-        while number < len(self.lines):
+        while at < len(text):
+            if at > stop:
+                stop = len(text)
+                begun()
             if apart and (not self.first or "msgid" in self.fields) and _PLAIN.match(text, at):
                 if self.fields:
                     self.close()
-                at, first = self.plain(text, at, number + 1)
+                at, first = self.plain(text, at, number + 1, stop)
                 number = first - 1
                 continue
             line = self.lines[number]
@@ -255,10 +267,13 @@ class _Reader:
             remedy = _("give the catalog itself; the name of a table ends in .csv")
             raise UserError.at(self.path, _("not a PO file: no line begins with msgid or msgstr"), remedy)
 
-    def plain(self, text: str, at: int, first: int) -> tuple[int, int]:
-        """Read the entries that `_PLAIN` matches from line `first` on; returns where the rest begins."""
+    def plain(self, text: str, at: int, first: int, stop: int) -> tuple[int, int]:
+        """Read the entries that `_PLAIN` matches from line `first` on; returns where the rest begins.
+
+        The last of them may go beyond `stop`.
+        """
         entries, seen = self.entries, self.seen
-        while match := _PLAIN.match(text, at):
+        while at <= stop and (match := _PLAIN.match(text, at)):
             if self.faults:
                 self.require_few_faults()
             start, at = match.span()
@@ -279,7 +294,9 @@ class _Reader:
             end = match.end(4)
             # Behind the last line stand its end and perhaps a blank line.
             first = below + target.count("\n") + at - end
-            source, target, raw = _joined(source), _joined(target), text[start:end]
+            source = _joined(source) if "\\" in source or "\n" in source else source[1:-1]
+            target = _joined(target) if "\\" in target or "\n" in target else target[1:-1]
+            raw = text[start:end]
             entry = Entry(source, target, context, fuzzy, False, *said, line=line, target_line=below, raw=raw)
             if source and seen.setdefault((context, source), line) == line:
                 entries.append(entry)
@@ -403,16 +420,28 @@ class _Reader:
             self.entries.append(entry)
 
 
-def parse(data: bytes, path: str, *, keep_duplicates: bool = False) -> PoFile:
+def parse(
+    data: bytes,
+    path: str,
+    *,
+    keep_duplicates: bool = False,
+    begun: Callable[[PoFile], None] | None = None,
+) -> PoFile:
     """Read the bytes of a PO file; `path` names it in faults. Raises `UserError` with all of them.
 
     A message or header that stands twice is a fault, or with `keep_duplicates` one more entry.
+    `begun` is called with what the first third holds, if it has no fault, before the rest is read.
     """
     text, charset = decode(data, path)
     newline = "\r\n" if text.count("\r\n") * 2 > text.count("\n") else "\n"
     text = text.replace("\r\n", "\n") if "\n" in text else text.replace("\r", "\n")
     reader = _Reader(path, charset, keep_duplicates=keep_duplicates)
-    trailer = reader.read(text)
+
+    def first_part() -> None:
+        if begun is not None and not reader.faults:
+            begun(PoFile(reader.header, tuple(reader.entries), (), newline))
+
+    trailer = reader.read(text, first_part)
     if reader.header is None and not reader.entries:
         raise UserError.at(path, _("the file has no entry"), _("remove it, or fetch the whole file again"))
     return PoFile(reader.header, tuple(reader.entries), trailer, newline)

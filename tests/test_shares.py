@@ -7,6 +7,9 @@ import os
 import signal
 import sys
 import threading
+import time
+from collections.abc import Callable
+from contextlib import closing
 from multiprocessing import Pipe, get_context
 from pathlib import Path
 
@@ -33,11 +36,21 @@ def squares(first: int, last: int) -> list[tuple[int, int]]:
     return [(os.getpid(), n * n) for n in range(first, last)]
 
 
+def shared(work: shares.Work[shares.T], *counts: int, processes: int = 2) -> list[shares.T]:
+    """What the work gives for all, begun on at each count."""
+    with closing(shares.Shares(work, processes=processes)) as others:
+        for count in counts[:-1]:
+            others.begin(count)
+        return others.finish(counts[-1])
+
+
 @pytest.mark.parametrize("processes", [1, 2, 3, 7])
-@pytest.mark.parametrize("count", [0, 1, 2, 100])
-def test_all_in_order(count: int, processes: int) -> None:
-    found = shares.begin(squares, count, processes=processes)()
-    assert [square for _, square in found] == [n * n for n in range(count)]
+@pytest.mark.parametrize(
+    "counts", [[0], [1], [0, 0], [1, 1], [2, 2], [100, 100], [30, 100, 100], [1, 2, 3, 5]]
+)
+def test_all_in_order(counts: list[int], processes: int) -> None:
+    found = shared(squares, *counts, processes=processes)
+    assert [square for _, square in found] == [n * n for n in range(counts[-1])]
 
 
 @needs_fork
@@ -47,10 +60,11 @@ def test_others_do_all_that_this_process_does_not_come_to() -> None:
         return [os.getpid()] * (last - first)
 
     told, done = Pipe(duplex=False)
-    finish = shares.begin(work, 320, processes=2)
-    for _ in range(2 * shares._PARTS):
-        told.recv_bytes()
-    found = finish()
+    with closing(shares.Shares(work, processes=2)) as others:
+        others.begin(320)
+        for _ in range(2 * shares._PARTS):
+            told.recv_bytes()
+        found = others.finish(320)
     assert len(found) == 320
     assert len(set(found)) == 1
     assert os.getpid() not in found
@@ -67,7 +81,42 @@ def test_this_process_takes_its_part() -> None:
             both.wait()
         return [os.getpid()] * (last - first)
 
-    assert len(set(shares.begin(work, 320, processes=2)())) == 2
+    assert len(set(shared(work, 320, 320))) == 2
+
+
+@needs_fork
+def test_no_more_at_work_than_may_be() -> None:
+    """Those that are to do the second half wait, with this process at work, for the first ones to be done."""
+
+    def work(first: int, last: int) -> list[int]:
+        at_work.acquire()
+        now = most.value = max(most.value, limit - at_work.get_value())
+        time.sleep(0.002)
+        at_work.release()
+        return [now] * (last - first)
+
+    context = get_context("fork")
+    limit = 10
+    at_work, most = context.Semaphore(limit), context.Value("i", 0, lock=False)
+    found = shared(work, 100, 400, 400, processes=3)
+    assert len(found) == 400
+    assert 1 <= most.value <= 3
+
+
+@needs_fork
+def test_what_is_not_asked_for_is_stopped() -> None:
+    def work(first: int, last: int) -> list[int]:
+        done.send_bytes(str(os.getpid()).encode())
+        time.sleep(60)
+        return []
+
+    told, done = Pipe(duplex=False)
+    with closing(shares.Shares(work, processes=2)) as others:
+        others.begin(100)
+        pid = int(told.recv_bytes())
+        others.begin(200)
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
 
 
 @needs_fork
@@ -79,7 +128,7 @@ def test_what_another_process_leaves_undone_is_done_here() -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         return list(range(first, last))
 
-    assert shares.begin(work, 50, processes=3)() == list(range(50))
+    assert shared(work, 20, 50, 50, processes=3) == list(range(50))
 
 
 @needs_fork
@@ -90,7 +139,7 @@ def test_a_failure_is_told_here() -> None:
         return list(range(first, last))
 
     with pytest.raises(ValueError, match="the last share"):
-        shares.begin(work, 50, processes=2)()
+        shared(work, 50, 50)
 
 
 def test_no_copies_of_a_process_with_threads() -> None:
@@ -98,7 +147,7 @@ def test_no_copies_of_a_process_with_threads() -> None:
     thread = threading.Thread(target=done.wait)
     thread.start()
     try:
-        assert {pid for pid, _ in shares.begin(squares, 10, processes=2)()} == {os.getpid()}
+        assert {pid for pid, _ in shared(squares, 10, 10)} == {os.getpid()}
     finally:
         done.set()
         thread.join()
@@ -122,27 +171,65 @@ SOURCES = ("Open “{}” now?", "{} (one)", "The {} gates", "File %s of {}")
 TARGETS = ("Abrir “{}” ahora?", "{} (uno", "Las puertas", "Archivo %d de {} {}")
 
 
-@needs_fork
-def test_a_catalog_gives_the_same_findings_in_shares(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    entries = [
+def catalog_of(count: int) -> str:
+    return HEADER + "\n".join(
         f'msgid "{SOURCES[n % 4].format(n % 90)}"\nmsgstr "{TARGETS[n % 4].format(n, n)}"\n'
-        for n in range(200)
-    ]
-    catalog = tmp_path / "es.po"
-    catalog.write_text(HEADER + "\n".join(entries), encoding="utf-8")
-    alone = lint_files([catalog], Linter(), jobs=1)
+        for n in range(count)
+    )
+
+
+@pytest.fixture
+def counts(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many items others are let to begin on, of files of any size."""
     begun: list[int] = []
 
-    def begin(*arguments: object, processes: int) -> object:
-        begun.append(processes)
-        return shares.begin(*arguments, processes=processes)  # type: ignore[arg-type]
+    class Watched(shares.Shares[shares.T]):
+        def begin(self, count: int) -> None:
+            begun.append(count)
+            super().begin(count)
 
-    monkeypatch.setattr(lint, "begin", begin)
+    monkeypatch.setattr(lint, "Shares", Watched)
     monkeypatch.setattr(lint, "_ITEMS", 10)
-    assert lint_files([catalog], Linter(), jobs=3) == alone
-    assert begun == [3]
+    monkeypatch.setattr(lint, "_BYTES", 10)
+    return begun
+
+
+@needs_fork
+@pytest.mark.parametrize("jobs", [2, 3])
+def test_a_catalog_gives_the_same_findings_in_shares(tmp_path: Path, jobs: int, counts: list[int]) -> None:
+    catalog = tmp_path / "es.po"
+    catalog.write_text(catalog_of(200), encoding="utf-8")
+    alone = lint_files([catalog], Linter(), jobs=1)
+    counts.clear()
+    assert lint_files([catalog], Linter(), jobs=jobs) == alone
+    assert len(counts) == 2
+    assert 50 < counts[0] < 100
+    assert counts[1] == 200
     assert len(alone.reports) > 100
     assert {report.finding.check for report in alone.reports} > {"number-mismatch", "duplicate-entry"}
+
+
+@needs_fork
+@pytest.mark.parametrize(
+    ("change", "begun"),
+    [
+        (lambda text: text + 'msgid "cut', True),
+        (lambda text: text + f'msgid "{"a " * 60_000}"\nmsgstr "b"\n', True),
+        (lambda text: text.replace('msgid "Open', "msgid Open", 1), False),
+        (lambda text: text.replace("Language", "X-Tongue"), False),
+        (lambda text: text.removeprefix(HEADER), False),
+    ],
+    ids=["cut", "too long", "no PO", "no locale", "no header"],
+)
+def test_a_fault_is_the_same_whatever_was_begun(
+    tmp_path: Path, counts: list[int], change: Callable[[str], str], begun: bool
+) -> None:
+    catalog = tmp_path / "catalog.po"
+    catalog.write_text(change(catalog_of(200)), encoding="utf-8")
+    result = lint_files([catalog], Linter(), jobs=2)
+    assert bool(counts) == begun
+    assert result.faults
+    assert result.faults == lint_files([catalog], Linter(), jobs=1).faults
 
 
 def test_several_catalogs_give_the_same_findings_in_processes(
