@@ -93,7 +93,7 @@ class Draft:
     """A sentence as a translate run hands it in.
 
     `comments` are the `#.` lines on kind, position and terms; `origin` is the line on what produced the
-    target (`machine: argos en_es 0.2, score -0.42`), to which the digest is added. `approved` is for text
+    target (`machine: argos en_es 0.3, score -0.42`), to which the digest is added. `approved` is for text
     that a person approved elsewhere: it alone is written without `fuzzy`.
     """
 

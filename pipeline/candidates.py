@@ -391,7 +391,7 @@ def _depends(owner: Hit, pin: Pin, after: str) -> bool:
 # ---------------------------------------------------------------- alignment
 
 # Words at the border of an aligned stretch that belong to the sentence and not to the term.
-_LOOSE = frozenset(
+LOOSE = frozenset(
     [
         "el",
         "la",
@@ -450,13 +450,19 @@ def _inside_word(text: str, at: int) -> bool:
     return all(c.isalnum() or c in "-'’" for c in text[at - 1 : at + 1])
 
 
+_ABBREVIATED = re.compile(r"\b(?:\w{1,2}\.\s?)+\w{1,2}$")
+_GOES_ON = re.compile(r"\.(?:[,;:]|\s+[^\W\d_A-ZÁÉÍÓÚÑ])")
+
+
 def _tightened(text: str, start: int, end: int) -> Span | None:
     """The stretch without marks and loose words at its ends."""
     words = list(re.finditer(r"[^\s\"“”«»()\[\],.;:¿?¡!]+(?:\.(?=\s*\w+\.))*", text[start:end]))
-    while len(words) > 1 and words[0].group().lower() in _LOOSE:
+    while len(words) > 1 and words[0].group().lower() in LOOSE:
         words.pop(0)
-    while len(words) > 1 and words[-1].group().lower() in _LOOSE:
+    while len(words) > 1 and words[-1].group().lower() in LOOSE:
         words.pop()
     if not words:
         return None
-    return Span(start + words[0].start(), start + words[-1].end())
+    start, end = start + words[0].start(), start + words[-1].end()
+    # The point of an abbreviation goes with it, unless it ends the sentence too.
+    return Span(start, end + bool(_ABBREVIATED.search(text, start, end) and _GOES_ON.match(text, end)))

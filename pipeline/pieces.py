@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from glossary.model import Span
-from pipeline.candidates import MASKS, Attempt, Job, Pin, Proposal, composed, mask, unmask
+from pipeline.candidates import LOOSE, MASKS, Attempt, Job, Pin, Proposal, composed, mask, unmask
 from pipeline.engines import Ability, Hypothesis, Request
 
 
@@ -91,18 +91,19 @@ def _clause(job: Job, span: Span, *, masks: bool) -> _Part:
     offset = span.start + len(lead)
     inner = [Pin(pin.span.shift(-offset), pin.text, pin.hit) for pin in pins]
     request = Request(mask(core, inner, inner))
+    goes_on = _goes_on(job.sentence.text[: span.start])
 
     def restore(found: Sequence[Sequence[Hypothesis]]) -> str | None:
         texts = (unmask(hypothesis.text, inner) for hypothesis in found[0])
         text = next((t for t in texts if t is not None), None)
-        return fallback.restore(found[1:]) if text is None else lead + _as_part(text, core) + tail
+        return fallback.restore(found[1:]) if text is None else lead + _as_part(text, core, goes_on) + tail
 
     return _Part((request, *(fallback.requests if pins else ())), restore)
 
 
 def _fragments(job: Job, span: Span) -> _Part:
     """A stretch of the source with its terms in place, and what is between them translated alone."""
-    texts: list[str | tuple[int, str, str, str]] = []
+    texts: list[str | tuple[int, str, str, str, bool]] = []
     requests: list[Request] = []
 
     def between(start: int, end: int) -> None:
@@ -110,7 +111,7 @@ def _fragments(job: Job, span: Span) -> _Part:
         if not core:
             texts.append(lead + tail)
             return
-        texts.append((len(requests), lead, core, tail))
+        texts.append((len(requests), lead, core, tail, _goes_on(job.sentence.text[:start] + lead)))
         requests.append(Request(core))
 
     at = span.start
@@ -127,8 +128,8 @@ def _fragments(job: Job, span: Span) -> _Part:
             if isinstance(text, str):
                 parts.append(text)
             else:
-                number, lead, core, tail = text
-                parts.append(lead + _as_part(found[number][0].text, core) + tail)
+                number, lead, core, tail, goes_on = text
+                parts.append(lead + _as_part(found[number][0].text, core, goes_on) + tail)
         return "".join(parts)
 
     return _Part(tuple(requests), restore)
@@ -141,9 +142,20 @@ def _around(raw: str) -> tuple[str, str, str]:
     return (lead, core, tail) if core else (raw, "", "")
 
 
-def _as_part(text: str, source: str) -> str:
-    """A clause translated alone, without the capital and the marks of a sentence of its own."""
+def _goes_on(before: str) -> bool:
+    """Whether a sentence goes on behind what stands before: after a letter, a comma, a dash."""
+    before = before.rstrip()
+    return before[-1:].isalnum() or before.endswith((",", ";", "-", "–", "—"))
+
+
+def _as_part(text: str, source: str, goes_on: bool) -> str:
+    """A clause translated alone, without the capital and the marks of a sentence of its own.
+
+    Where the sentence goes on, a capital of the source is a name's or a title's, which another word has.
+    """
     text = text.strip().lstrip("¿¡").rstrip(".")
-    if source[:1].islower() and text[:1].isupper() and not text[1:2].isupper():
+    first, _, rest = text.partition(" ")
+    loose = goes_on and rest and first.lower() in LOOSE and first != source.partition(" ")[0]
+    if (loose or source[:1].islower()) and text[:1].isupper() and not text[1:2].isupper():
         text = text[0].lower() + text[1:]
     return text

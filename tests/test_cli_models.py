@@ -38,7 +38,7 @@ def package(
     with zipfile.ZipFile(STARTER) as source, zipfile.ZipFile(path, "w") as target:
         for item in source.infolist():
             data = source.read(item)
-            name = item.filename.replace("en_es-0_2", "en_es-9_9")
+            name = item.filename.replace("en_es-0_3", "en_es-9_9")
             if name.endswith("metadata.json"):
                 data = json.dumps({**json.loads(data), "package_version": version}).encode()
             target.writestr(name, data)
@@ -65,7 +65,7 @@ def test_installed_listed_used_removed(tmp_path: Path, folder: Path) -> None:
     assert again.returncode == 0
     assert termpin(folder, "models", "remove", "en-es").returncode == 0
     assert list(folder.iterdir()) == []
-    assert termpin(folder, "models", "info", "en_es").stdout.startswith("en_es 0.2")
+    assert termpin(folder, "models", "info", "en_es").stdout.startswith("en_es 0.3")
 
 
 @pytest.mark.parametrize(

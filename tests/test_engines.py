@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import shutil
 import zipfile
 from pathlib import Path
@@ -192,8 +193,7 @@ def test_avoided_words_do_not_come(engine: ArgosEngine) -> None:
         engine.translate([Request(SENTENCES[0]), Request(SENTENCES[0], avoid=("prisión", "cárcel"))])
     )
     assert "prisión" in plain
-    assert "prisión" not in avoiding
-    assert "cárcel" not in avoiding
+    assert not {"prisión", "cárcel"} & set(re.findall(r"\w+", avoiding))
 
 
 def test_no_repeat(engine: ArgosEngine) -> None:
@@ -598,7 +598,7 @@ def pivot() -> PivotEngine:
 
 
 def test_a_pair_without_an_engine_goes_through_a_third_language(pivot: PivotEngine) -> None:
-    assert str(pivot.info) == "pivot argos en_es 0.2 + apertium spa-cat (starter model)"
+    assert str(pivot.info) == "pivot argos en_es 0.3 + apertium spa-cat (starter model)"
     assert (pivot.info.source, pivot.info.target) == (Locale("en"), Locale("ca"))
     told: list[tuple[int, int]] = []
     requests = [Request("The prison opened on Monday."), Request("The ⟦0⟧ opened in January.")]

@@ -251,6 +251,13 @@ class SuspensionPoints(StyleCheck):
     bad = (
         Example("He waited...", "Esperó...", span="...", message="is written “…”", fixed="Esperó…"),
         Example("He waited....", "Esperó....", span="....", message="is written “…”", fixed="Esperó…"),
+        Example(
+            "He waited... and left.",
+            "Esperó.. y se fue.",
+            span="..",
+            message="is written “…”",
+            fixed="Esperó… y se fue.",
+        ),
     )
 
 

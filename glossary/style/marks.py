@@ -234,15 +234,18 @@ def _aside_end(text: str, start: int) -> int | None:
 
 
 _POINTS = regex(r"(?:(?<=\w)[ \u00a0]+(?=(?:\.{3}|…)(?:\s|$)))?(?:\.{3,}|…)\.*")
+_POINTS_OR_TWO = regex(rf"{_POINTS.pattern}|(?<=\w)\.\.(?=\s|$)")
 _SHORT = regex(r"(?<!\w)(?:etc|[ap]\.\s?m|UU)$")
 
 
 def ellipsis(passage: Passage) -> Iterator[Edit]:
-    """Three points as the one sign of the profile, no stop behind it."""
-    if not passage.profile.ellipsis or ("..." not in passage.target and "…" not in passage.target):
+    """Three points, or two where the source has three, as the one sign of the profile, no stop behind it."""
+    target, source = passage.target, passage.source
+    if not passage.profile.ellipsis or (".." not in target and "…" not in target):
         return
-    for match in _POINTS.finditer(passage.target):
-        if not _SHORT.search(passage.target, max(0, match.start() - 6), match.start()):
+    points = _POINTS_OR_TWO if "..." in source or "…" in source else _POINTS
+    for match in points.finditer(target):
+        if not _SHORT.search(target, max(0, match.start() - 6), match.start()):
             yield Edit(Span(*match.span()), passage.profile.ellipsis)
 
 
@@ -298,7 +301,7 @@ RULES = (
         "ellipsis",
         "Suspension points are three, written as one sign.",
         ellipsis,
-        clue=Clue(target="…".__contains__, parts=("...",)),
+        clue=Clue(target="…".__contains__, parts=("..",)),
     ),
     Rule(
         "space-before-punctuation",

@@ -44,6 +44,7 @@ def find_marks(text: str, *, depth: int | None = 0, fixed: tuple[Span, ...] = ()
         covered[span.start : span.end] = b"\1" * (span.end - span.start)
     signs = [(match.start(), match[0]) for match in _MARKS.finditer(text) if not covered[match.start()]]
     opened: list[int] = []  # the indices of `signs` that are open
+    apart: list[int] = []  # those between spaces
     role: dict[int, int] = {}  # 1 opens, -1 closes what is open, -2 closes what was open at the start
     for n, (at, sign) in enumerate(signs):
         left, right = text[at - 1 : at] or " ", text[at + 1 : at + 2] or " "
@@ -51,8 +52,12 @@ def find_marks(text: str, *, depth: int | None = 0, fixed: tuple[Span, ...] = ()
             continue
         may_open, may_close = _may_open(sign, left, right), _may_close(sign, left, right)
         if sign == '"' and may_open == may_close:
-            if not may_open or (left in SPACES and right in SPACES):
-                return None
+            if not may_open:
+                # Between spaces (` " so"`) it closes what is open, or opens what another one closes.
+                behind = text[max(at - 2, 0) : max(at - 1, 0)]
+                if left not in SPACES or right not in SPACES or behind.isdigit():
+                    return None
+                apart.append(n)
             may_open = not (opened and signs[opened[-1]][1] == '"')
             may_close = not may_open
         if len(opened) > _DEEPEST:
@@ -77,6 +82,8 @@ def find_marks(text: str, *, depth: int | None = 0, fixed: tuple[Span, ...] = ()
                 return None  # crossed, or inches
             role[n] = -2
         # else: an apostrophe at the border of a word
+    if not set(apart).isdisjoint(opened):
+        return None
     for m in opened:
         if signs[m][1] == "'":
             del role[m]  # 'em, '90s
