@@ -47,10 +47,20 @@ def opening_mark(passage: Passage) -> Iterator[Edit]:
         for match in re.finditer(rf"\{mark}(?=[\s?!.…,;:]|[{re.escape(_CLOSING)}]|$)", target):
             start = _sentence_start(target, at, match.start())
             body = target[start : match.start()]
+            if _is_symbol(target, match.start()):
+                continue
             if opener not in body and any(c.isalnum() for c in body):
                 start += _introduction(body, passage.source) if mark == "?" else 0
                 yield Edit(Span(start, start), opener)
             at = match.end()
+
+
+def _is_symbol(text: str, at: int) -> bool:
+    """Whether a mark is spoken of, and ends nothing: [y/n/?], '!', “! NAME” at the head of a line."""
+    before, after = text[at - 1 : at], text[at + 1 : at + 2]
+    if before in _PAIRED:
+        return _PAIRED[before] == after
+    return before in ",/|=<" or (bool(after) and not text[text.rfind("\n", 0, at) + 1 : at].strip())
 
 
 def _introduction(body: str, source: str) -> int:
@@ -132,6 +142,9 @@ def stop_outside(passage: Passage) -> Iterator[Edit]:
         after = target[end : end + 1]
         if _abbreviated(target, stop) or (sign == "." and re.match(r"\w", after)):
             continue
+        opening = max((m.at for m in marks if m.opens and m.at < mark.at), default=0)
+        if not any(c.isalnum() for c in target[opening:stop]):
+            continue  # a stop that is quoted: «.»
         quote = target[stop + 1 : end]
         yield Edit(Span(stop, end), quote if after in (".", ",", ";", ":") else quote + sign)
 

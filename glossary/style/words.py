@@ -29,11 +29,12 @@ def conjunction(passage: Passage) -> Iterator[Edit]:
     for match in _CONJUNCTION.finditer(passage.target):
         word, follows = match[1], match[2]
         # A foreign word may begin with another sound than its letters say.
-        foreign = follows[0].isupper() and re.search(rf"(?<!\w){re.escape(follows)}(?!\w)", passage.source)
+        named = follows[0].isupper() or passage.target[match.start(2) - 1] in "\"“«‘'"
+        foreign = named and re.search(rf"(?<!\w){re.escape(follows)}(?!\w)", passage.source)
         if word == "y":
             heard = _I_SOUND.match(follows) and not _NOT_I.match(follows)
             spelled_out = len(follows) == 1 or follows.isupper()  # "I", "IBM": by the names of letters
-            if heard and not spelled_out and not (foreign and follows[0] in "HO"):
+            if heard and not spelled_out and not (foreign and follows[0] in "HOho"):
                 yield Edit(Span(*match.span(1)), "e")
         elif _OCHO_ONCE.match(follows) or (_O_SOUND.match(follows) and len(follows) > 1 and not foreign):
             yield Edit(Span(*match.span(1)), "u")
