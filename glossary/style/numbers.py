@@ -79,7 +79,8 @@ def decimals(passage: Passage) -> Iterator[Edit]:
     versions = _VERSIONS.search(passage.source) is not None
     for ours, theirs, digits in _respelled(passage):
         if len(re.split(r"\D", digits)) == 2 and not _GROUPING.search(digits):
-            if versions and ours.kind == "number" and passage.said(ours.core) == passage.written(theirs.core):
+            same = ours.kind == "number" and passage.said(ours.core) == passage.written(theirs.core)
+            if same and (versions or _named(passage, ours, theirs)):
                 continue
             yield _value(theirs.core, digits)
 
@@ -89,6 +90,17 @@ _VERSIONS = regex(
     r"(?<!\w)(?:[A-Za-z][a-z]*[A-Z]\w*|(?<=[\w,;:] )[A-Z]\w+|(?:versions?|releases?|sections?|v)\.?)"
     r"\s\d+\.\d+(?![\d%])"
 )
+
+
+_NAME = regex(r"(?<!\w)([A-Z]\w+) $")
+_LONGEST = 40  # code points of such a name
+
+
+def _named(passage: Passage, ours: Value, theirs: Value) -> bool:
+    """Whether the number goes with a name that both have: Nautilus 3.6, Radio 98.5."""
+    said = _NAME.search(passage.source, max(0, ours.core.start - _LONGEST), ours.core.start)
+    written = _NAME.search(passage.target, max(0, theirs.core.start - _LONGEST), theirs.core.start)
+    return said is not None and written is not None and said[1] == written[1]
 
 
 def _around_core(passage: Passage, theirs: Value, pattern: str, **parts: str) -> Edit:
