@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from glossary.checks import FIDELITY_CHECKS, run_checks
+from glossary.checks.integrity import NumberMismatch
 from glossary.matcher import find_forms, missing, preferred
 from glossary.messages import _
 from glossary.model import Fault, Hit, Severity, Span, Text, Unit, UserError
@@ -186,10 +187,12 @@ def _verify(job: Job, strategy: str, proposal: Proposal) -> Candidate:
     sentence = job.sentence
     text = agree_with_terms(proposal.text, sentence.text, sentence.hits, sentence.locale)
     unit = Unit(sentence.text, text.value, sentence.source_locale, sentence.locale, sentence.hits)
-    errors = tuple(f for f in run_checks(unit, checks=FIDELITY_CHECKS) if f.severity is Severity.ERROR)
+    found = run_checks(unit, checks=FIDELITY_CHECKS)
+    errors = tuple(f for f in found if f.severity is Severity.ERROR)
     lost = missing(text.value, sentence.hits, sentence.locale)
     spans = {hit.span for hit in lost}
     other = sum(error.source_span not in spans for error in errors)
+    other += sum(f.check == NumberMismatch.id for f in found if f.severity is Severity.WARNING)
     other += _spoilt(sentence.text, text.value) + _doubled(sentence, text.value)
     other += _misordered(job, text.value) + _invented(sentence, text.value)
     leftover = _leftover(sentence, text)

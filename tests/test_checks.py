@@ -418,3 +418,23 @@ def test_a_capital_too_many_hides_no_lost_term() -> None:
         source, "La larga Marcha por la aldea.", Locale("en"), Locale("es"), Matcher(base).find(source)
     )
     assert {finding.check for finding in run_checks(unit)} == {"term-casing", "term-missing"}
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "message"),
+    [
+        ("Thirty days.", "Tresenta días.", "“Thirty” has no counterpart"),
+        ("He is sixty-five.", "Tiene sesenta años.", "“sixty-five” has no counterpart"),
+        ("He is sixty-five.", "Tiene 65 años.", ""),
+        ("He is sixty-five.", "Tiene sesenta y cinco años.", ""),
+        ("Three days.", "Unos días.", ""),
+        ("A hundred people came.", "Vino mucha gente.", ""),
+        ("A fifty-fifty chance.", "Una posibilidad de dos.", ""),
+        ("It ends at six thirty.", "Acaba a las seis y media.", ""),
+        ("Twenty One Pilots sang.", "Cantaron Twenty One Pilots.", ""),
+    ],
+)
+def test_a_draft_owes_larger_numbers_in_words(source: str, target: str, message: str) -> None:
+    found = run_checks(Message(source, target, Locale("en"), Locale("es"), draft=True))
+    assert [(f.severity, f.message) for f in found] == [(Severity.WARNING, message)] * bool(message)
+    assert not run_checks(Message(source, target, Locale("en"), Locale("es")))

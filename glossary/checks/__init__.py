@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from glossary.checks.base import CatalogCheck, Check, Example, FileCheck, TermbaseCheck, UnitCheck, one_of
+from glossary.checks.base import (
+    CatalogCheck,
+    Check,
+    Example,
+    FileCheck,
+    Message,
+    TermbaseCheck,
+    UnitCheck,
+    one_of,
+)
 from glossary.checks.catalog import (
     DuplicateEntry,
     FuzzyEntry,
@@ -95,9 +104,7 @@ _FIDELITY = frozenset(
 )
 
 FIDELITY_CHECKS: tuple[Check, ...] = tuple(
-    UrlMismatch(whole=True) if isinstance(check, UrlMismatch) else check
-    for check in CHECKS
-    if check.id in _FIDELITY
+    check.strict() for check in CHECKS if check.id in _FIDELITY and isinstance(check, UnitCheck)
 )
 """What a translation may not lose of its source: the checks that pinning runs on each candidate."""
 
@@ -114,15 +121,16 @@ def run_checks(unit: Unit, *, checks: Sequence[Check] = CHECKS) -> tuple[Finding
     return tuple(f if f.place or unit.place is None else f.at(unit.place) for f in found)
 
 
-_CHOICES: dict[tuple[int, bool], tuple[Sequence[Check], Chooser]] = {}
+_CHOICES: dict[tuple[int, bool, bool], tuple[Sequence[Check], Chooser]] = {}
 
 
 def _worth_while(unit: Unit, checks: Sequence[Check]) -> tuple[UnitCheck, ...]:
     """The checks that may find something in a unit."""
-    key = id(checks), bool(unit.hits)
+    draft = isinstance(unit, Message) and unit.draft
+    key = id(checks), bool(unit.hits), draft
     kept, chooser = _CHOICES.get(key, (None, None))
     if chooser is None or kept is not checks:
-        of_units = [check for check in checks if isinstance(check, UnitCheck)]
+        of_units = [check.strict() if draft else check for check in checks if isinstance(check, UnitCheck)]
         chooser = Chooser([check for check in of_units if unit.hits or not check.of_terms])
         if isinstance(checks, tuple):
             if len(_CHOICES) > 32:

@@ -153,6 +153,10 @@ class UnitCheck(Check):
     of_terms: ClassVar[bool] = False
     clue: ClassVar[Clue | None] = None
 
+    def strict(self) -> UnitCheck:
+        """The check for a machine's own text: this one, where no more is asked of it than of a person's."""
+        return self
+
     def check(self, unit: Unit) -> Iterator[Finding]:
         raise NotImplementedError
 

@@ -6,6 +6,7 @@ import functools
 import re
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
+from typing import ClassVar
 
 from glossary.checks.base import Example, UnitCheck, name
 from glossary.clues import Clue
@@ -22,12 +23,13 @@ class NumberMismatch(UnitCheck):
     """Values are compared, not strings: 40,000 and 40.000 are one, March 15 and 15 de marzo too.
 
     A warning where an identifier with digits in it (MP3, utf-8) is no longer there. Bare numbers whose
-    figures all stand in the translation are kept, however they are punctuated: lists, coordinates.
+    figures all stand in the translation are kept, however they are punctuated: lists, coordinates. In the
+    draft of a machine a number in words is missed too, from thirteen on.
     """
 
     id = "number-mismatch"
     severity = Severity.ERROR
-    clue = Clue(source=str.isdecimal)
+    clue: ClassVar[Clue | None] = Clue(source=str.isdecimal)
     summary = N_("A number, date or amount of the source has no counterpart in the translation.")
     good = (
         Example(
@@ -61,13 +63,20 @@ class NumberMismatch(UnitCheck):
         ),
     )
 
+    words: ClassVar[bool] = False
+
+    def strict(self) -> UnitCheck:
+        return _InWords()
+
     def check(self, unit: Unit) -> Iterator[Finding]:
-        if not _RUN.search(unit.source) or _is_alike(unit):
+        if not self.words and (not _RUN.search(unit.source) or _is_alike(unit)):
             return
         here, there = unit.source_locale, unit.target_locale
         lost = [
             value
-            for value in lost_values(unit.source, unit.target, source_locale=here, target_locale=there)
+            for value in lost_values(
+                unit.source, unit.target, source_locale=here, target_locale=there, words=self.words
+            )
             if not any(value.span.overlaps(hit.span) for hit in unit.hits)
             # %1 of Qt, %0A of a percent-encoded text.
             and unit.source[value.span.start - 1 : value.span.start] != "%"
@@ -79,7 +88,12 @@ class NumberMismatch(UnitCheck):
         surplus = lost_values(unit.target, unit.source, source_locale=there, target_locale=here)
         for value, instead in zip(lost, _counterparts(lost, surplus), strict=True):
             surface = unit.source[value.span.start : value.span.end]
-            sure = value.kind != "code" and not _is_key(unit) and not _in_identifier(value, unit.source)
+            sure = (
+                value.kind != "code"
+                and not value.spelled
+                and not _is_key(unit)
+                and not _in_identifier(value, unit.source)
+            )
             severity = self.severity if sure else Severity.WARNING
             if instead is None:
                 message = _("“{text}” has no counterpart", text=surface)
@@ -91,6 +105,13 @@ class NumberMismatch(UnitCheck):
                     continue  # copied: whether `40.000` suits the language is a matter of typography
                 message = _("“{surface}” became “{stands}”", surface=surface, stands=stands)
                 yield self.finding(message, span=span, source_span=value.span, severity=severity)
+
+
+class _InWords(NumberMismatch):
+    """The same with the numbers in words."""
+
+    words = True
+    clue = None
 
 
 _RUN = regex(r"\d+")
@@ -133,7 +154,7 @@ def _in_identifier(value: Value, source: str) -> bool:
 def _is_copied(value: Value, source: str, target: str) -> bool:
     """Whether an identifier stands in the target, or the figures of a bare number do, as often as here."""
     surface = source[value.span.start : value.span.end]
-    if value.kind == "code":
+    if value.kind == "code" or value.spelled:
         return surface.lower() in target.lower()
     if value.magnitude != 1 or value.unit or value.kind not in ("number", "ordinal", "temperature", "year"):
         return False

@@ -6,7 +6,7 @@ import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from glossary.checks.base import CatalogCheck, Example, Message, UnitCheck
+from glossary.checks.base import CatalogCheck, Example, UnitCheck
 from glossary.clues import Clue
 from glossary.dataclass import dataclass
 from glossary.messages import N_, _
@@ -90,14 +90,17 @@ class UrlMismatch(UnitCheck):
     )
 
     def __init__(self, *, whole: bool = False) -> None:
-        self.whole = whole  # whether whole addresses are compared, whoever wrote the translation
+        self.whole = whole  # whether whole addresses are compared
+
+    def strict(self) -> UrlMismatch:
+        return UrlMismatch(whole=True)
 
     def check(self, unit: Unit) -> Iterator[Finding]:
         if "://" not in unit.source:
             return
         wanted = [found for found in _urls(unit.source) if _REAL.match(found.text)]
         given = list(_urls(unit.target))
-        if self.whole or (isinstance(unit, Message) and unit.draft):
+        if self.whole:
             yield from _lost(self, wanted, given, key=_address)
             return
         yield from _lost(self, wanted, given, key=_host)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from glossary.dataclass import dataclass, field
@@ -130,20 +130,29 @@ def _date_parts(key: Hashable) -> tuple[int, int, int] | None:
     return (key[1], key[2], key[3]) if isinstance(key, tuple) and key[0] == "date" else None
 
 
+# Below it the word may be an article or an idiom, and so may a round hundred.
+_LEAST_IN_WORDS = 13
+
+
 def lost_values(
-    source: str, target: str, *, source_locale: Locale, target_locale: Locale
+    source: str, target: str, *, source_locale: Locale, target_locale: Locale, words: bool = False
 ) -> tuple[Value, ...]:
     """The values in digits of the source that have no counterpart in the target.
 
+    With `words` also its numbers in words from thirteen on, where the target's language has a table of them.
     A counterpart is used once. Four things are let pass, since a false alarm costs more than a miss:
     the further readings of `Value.others`; a number whose unit stands elsewhere in the target, a sum without
     its currency; a date whose
     day stands apart while month and year are named somewhere ("March 5 and 6" against "5 y 6 de marzo");
     numbers to twelve, and million or billion, where the target language has no table of number words.
     """
-    if not _HAS_DIGIT.search(source):
+    words = words and words_of(target_locale).complete
+    if not words and not _HAS_DIGIT.search(source):
         return ()
-    owed = [value for value in find_values(source, source_locale) if not value.spelled]
+    values = find_values(source, source_locale)
+    owed = [value for value in values if not value.spelled]
+    if words:
+        owed += _owed_in_words(values, source)
     if not owed:
         return ()
     held = find_values(target, target_locale)
@@ -171,6 +180,17 @@ def lost_values(
                 )
     untold = not words_of(target_locale).complete
     return tuple(v for v in missing if not _stands_apart(v, target, rest, untold=untold))
+
+
+def _owed_in_words(values: Sequence[Value], source: str) -> Iterator[Value]:
+    """The numbers in words that a translation can be asked for: no minutes (six thirty), nothing compound."""
+    end = -2
+    for value in values:
+        start, last, end = value.span.start, end, value.span.end
+        if value.kind == "number" and value.spelled and value.amount is not None:
+            joined = "-" in (source[start - 1 : start], source[end : end + 1]) or last == start - 1
+            if value.amount >= _LEAST_IN_WORDS and value.amount % 100 and not joined:
+                yield value
 
 
 _MIDDLE = regex("mediodía|medianoche", re.IGNORECASE)
