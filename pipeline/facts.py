@@ -8,14 +8,19 @@ and are translated; so are words that look like a nationality.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from glossary.folding import unaccented
 from glossary.model import Locale, Span
+from glossary.values import words_of
 
 _NAME = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 # Before these a capital says nothing: a sentence begins.
 _START = re.compile(r"(?:^|[.!?:…]|[.!?]\S?)[\s\"'“”‘’«»()\[\]¿¡—–-]*\Z")
+# The point of one of these ends no sentence: Doe v. Smith, Gov. Smith, John P. Smith.
+_ABBREVIATED = re.compile(
+    r"(?<![\w.])(?:[A-Z]|vs?|Capt|Col|Dr|Gen|Gov|Lt|Mr|Mrs|Ms|Prof|Rep|Rev|Sen|Sgt|St)\. ?\Z"
+)
 _ADJECTIVE = re.compile(r"(?:an|ese|ish|ist|ite)s?\Z")
 # Emoji and signs that no model has a word for, with what varies and joins them.
 _PICTURE = "\U0001f000-\U0001faff\u2600-\u27bf"
@@ -28,16 +33,42 @@ _SCRIPTS = (
 )
 _OTHER_SCRIPTS = re.compile(f"[{_SCRIPTS}]+(?:[ '’·・-]?[{_SCRIPTS}]+)*")
 _SHORTEST = 3
+# What English adds to an owner. A name itself has it where no thing follows: McDonald's and Moody's said no.
+_POSSESSIVE = re.compile(r"['’]s\Z")
+_OWNS = re.compile(r" (?!(?:and|are|at|had|has|in|is|on|or|said|says|was|were|will)\b)\w")
+# Places that a lexicon knows, and whose name is the same in the target language but for accents.
+_SAME = {
+    ("en", "es"): frozenset(
+        """
+        Alabama Alaska Arizona Arkansas California Colorado Connecticut Delaware Florida Georgia Idaho
+        Illinois Indiana Iowa Kansas Kentucky Maine Maryland Massachusetts Michigan Minnesota Montana
+        Nebraska Nevada Ohio Oklahoma Oregon Tennessee Utah Vermont Virginia Washington Wisconsin Wyoming
+        """.split()
+    )
+}
 _NEAR = 40  # code points before a word that are looked at
 
 
 def begins_sentence(text: str, at: int) -> bool:
     """Whether nothing but opening marks stands between a place and a stop, or the beginning of the text."""
-    return _START.search(text, max(0, at - _NEAR), at) is not None
+    near = max(0, at - _NEAR)
+    return _START.search(text, near, at) is not None and _ABBREVIATED.search(text, near, at) is None
 
 
-def find_names(text: str, apart: Iterable[Span], locale: Locale) -> tuple[Span, ...]:
-    """The names in a source, its emoji and what is in other scripts, outside `apart`; runs are one."""
+def find_names(
+    text: str,
+    apart: Iterable[Span],
+    locale: Locale,
+    *,
+    target: Locale | None = None,
+    known: Collection[str] = (),
+) -> tuple[Span, ...]:
+    """The names in a source, its emoji and what is in other scripts, outside `apart`; runs are one.
+
+    `known` are words that the article writes with a capital inside sentences: a sentence may begin with them.
+    `target` is the locale of the translation, in which some places have the same name.
+    """
+    same = _SAME.get((locale.language, target.language), frozenset()) if target else frozenset()
     patterns = [_PICTURES]
     if _OTHER_SCRIPTS.search(text) and _script(locale) == "Latn":
         patterns.append(_OTHER_SCRIPTS)
@@ -47,12 +78,20 @@ def find_names(text: str, apart: Iterable[Span], locale: Locale) -> tuple[Span, 
     taken += kept
     runs: list[Span] = []
     for match in _NAME.finditer(text):
-        span = Span(match.start(), match.end())
-        if not _is_name(match.group(), locale) or any(span.overlaps(other) for other in taken):
+        owns = _OWNS.match(text, match.end())
+        word = _POSSESSIVE.sub("", match.group()) if owns else match.group()
+        span = Span(match.start(), match.start() + len(word))
+        stays = word in same
+        if not (stays or _is_name(word, locale)) or any(span.overlaps(other) for other in taken):
             continue
         if runs and text[runs[-1].end : span.start] == " ":
             runs[-1] = Span(runs[-1].start, span.end)
-        elif not begins_sentence(text, span.start) or _leads_a_name(text, span, locale):
+        elif (
+            stays
+            or word in known
+            or not begins_sentence(text, span.start)
+            or _leads_a_name(text, span, locale)
+        ):
             runs.append(span)
     runs += kept
     return tuple(sorted(runs))
@@ -60,7 +99,11 @@ def find_names(text: str, apart: Iterable[Span], locale: Locale) -> tuple[Span, 
 
 def lost_names(source: str, names: Sequence[Span], target: str) -> tuple[Span, ...]:
     """Those of a source's names of which a word does not stand in the target, but for its accents."""
-    words = {unaccented(match.group()) for match in _NAME.finditer(target)}
+    # GULFPORT of a dateline is not the Gulfport of its sentence.
+    found = [match.group() for match in _NAME.finditer(target)]
+    shouted = target.isupper()
+    written = {unaccented(word) for word in found if shouted or not word.isupper()}
+    words = written | {_POSSESSIVE.sub("", word) for word in written}
     lost: list[Span] = []
     for span in names:
         name = source[span.start : span.end]
@@ -78,6 +121,9 @@ def lost_names(source: str, names: Sequence[Span], target: str) -> tuple[Span, .
 def _is_name(word: str, locale: Locale) -> bool:
     if len(word) < _SHORTEST or not word[0].isupper() or word.isupper() or _ADJECTIVE.search(word):
         return False
+    words = words_of(locale)
+    if word.lower() in words.months or word.lower() in words.weekdays:
+        return False  # Nov
     import simplemma
 
     try:

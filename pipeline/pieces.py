@@ -77,6 +77,7 @@ def _piecewise(job: Job, parts: Sequence[_Part]) -> Attempt:
 
 
 # What stands around the words of a part and is kept as it is.
+_POSSESSIVE = re.compile(r"['’]s\b")
 _MARKS = re.compile(r"(\W*)(.*?)(\W*)", re.DOTALL)
 
 
@@ -119,7 +120,8 @@ def _fragments(job: Job, span: Span) -> _Part:
         if span.start <= pin.span.start and pin.span.end <= span.end:
             between(at, pin.span.start)
             texts.append(pin.text)
-            at = pin.span.end + len(pin.hit.possessive if pin.hit else "")
+            owner = None if pin.hit else _POSSESSIVE.match(job.sentence.text, pin.span.end)
+            at = owner.end() if owner else pin.span.end + len(pin.hit.possessive if pin.hit else "")
     between(at, max(at, span.end))
 
     def restore(found: Sequence[Sequence[Hypothesis]]) -> str:

@@ -19,7 +19,7 @@ from glossary.checks.integrity import NumberMismatch
 from glossary.matcher import find_forms, missing, preferred
 from glossary.messages import _
 from glossary.model import Fault, Hit, Severity, Span, Text, Unit, UserError
-from glossary.values import lost_values
+from glossary.values import lost_values, opaque_spans
 from pipeline.agree import agree_with_terms
 from pipeline.candidates import (
     Attempt,
@@ -44,13 +44,14 @@ from pipeline.facts import find_names, lost_names
 from pipeline.invisible import without_invisible
 from pipeline.pieces import Fragments, Pieces
 
-__all__ = ["STAGES", "Pinned", "Sentence", "pin"]
+__all__ = ["STAGES", "Pinned", "Sentence", "leftover_words", "names_of", "pin"]
 
 _NBEST = 4
 # The share of the source's length that a translation may have: outside, something was lost or looped.
 _SHORTEST, _LONGEST, _RATIO_FROM = 0.4, 2.5, 25
 _LOOP = re.compile(r"\b(\w+(?: \w+){0,4}),? \1\b", re.IGNORECASE)
 
+_ORDINAL = re.compile(r"(?<![\w.,])(\d{1,3})(?:st|nd|rd|th)\b")
 _CLOSING = "\"'”’»)] "
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
@@ -118,8 +119,7 @@ def pin(
     jobs: dict[object, Job] = {}
     for key, sentence in zip(keys, sentences, strict=True):
         if key not in jobs:
-            names = find_names(sentence.text, [hit.span for hit in sentence.hits], sentence.source_locale)
-            jobs[key] = Job(sentence, _pins(sentence), names)
+            jobs[key] = Job(sentence, _pins(sentence), names_of(sentence))
     nbest = _NBEST if Ability.NBEST in engine.abilities else 1
     still_open = list(jobs.values())
     for number, stage in enumerate(stages):
@@ -148,6 +148,13 @@ def pin(
         _raised(chosen[key]) if loud and not (lowered and lowered[number]) else chosen[key]
         for number, (key, loud) in enumerate(zip(keys, shouted, strict=True))
     ]
+
+
+def names_of(sentence: Sentence) -> tuple[Span, ...]:
+    """The names of a sentence that no termbase lists."""
+    apart = [hit.span for hit in sentence.hits]
+    here, there = sentence.source_locale, sentence.locale
+    return find_names(sentence.text, apart, here, target=there, known=sentence.names)
 
 
 def _pins(sentence: Sentence) -> tuple[Pin, ...]:
@@ -195,7 +202,7 @@ def _verify(job: Job, strategy: str, proposal: Proposal) -> Candidate:
     other += sum(f.check == NumberMismatch.id for f in found if f.severity is Severity.WARNING)
     other += _spoilt(sentence.text, text.value) + _doubled(sentence, text.value)
     other += _misordered(job, text.value) + _invented(sentence, text.value)
-    leftover = _leftover(sentence, text)
+    leftover = leftover_words(sentence, text)
     names = lost_names(sentence.text, job.names, text.value)
     other += len(leftover) + len(names)
     return Candidate(text, proposal, strategy, lost, errors, other, leftover, names)
@@ -209,9 +216,13 @@ def _spoilt(source: str, text: str) -> bool:
         return True
     if text.count('"') % 2 and not source.count('"') % 2:
         return True
+    if any(text.count(mark) != source.count(mark) for mark in "?!"):
+        return True
     mark = source.rstrip(_CLOSING)[-1:]
     if mark in ("?", "!") and not text.rstrip(_CLOSING).endswith(mark):
         return True
+    if any(re.search(rf"(?<!\w){number} años", text) for number in _ORDINAL.findall(source)):
+        return True  # the 82nd Airborne is no 82 years old
     ratio = len(text) / max(len(source), 1)
     return len(source) >= _RATIO_FROM and not _SHORTEST <= ratio <= _LONGEST
 
@@ -241,10 +252,24 @@ def _invented(sentence: Sentence, text: str) -> int:
     return len(values)
 
 
-def _leftover(sentence: Sentence, text: Text) -> tuple[str, ...]:
+# What stands before English names, and is nothing in other languages.
+_TITLES = re.compile(r"(?<!\w)(?:Atty|Gov|Lt|Maj|Mrs?|Ms|Rep|Sgt)\.(?= [A-Z])", re.IGNORECASE)
+
+
+def leftover_words(sentence: Sentence, text: Text) -> tuple[str, ...]:
     """The words of a text that stand in its source too, and are words of the source's language only."""
+    titles: list[str] = []
+    if sentence.source_locale.language == "en" != sentence.locale.language:
+        said = {title.lower() for title in _TITLES.findall(sentence.text)}
+        titles = [title for title in _TITLES.findall(text.value) if title.lower() in said] if said else []
+    return (*titles, *_common_words(sentence, text))
+
+
+def _common_words(sentence: Sentence, text: Text) -> tuple[str, ...]:
+    """Those that a lexicon knows as words of the source's language only."""
     source = set(_small_words(sentence.text, [hit.span for hit in sentence.hits]))
-    same = [word for word in _small_words(text.value, text.frozen) if word in source]
+    apart = (*text.frozen, *opaque_spans(text.value))
+    same = [word for word in _small_words(text.value, apart) if word in source]
     if not same:
         return ()
     import simplemma  # a lexicon of 20 MB, and slow to load

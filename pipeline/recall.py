@@ -24,6 +24,8 @@ BATCH = 256
 """Sentences that the engine translates between two commits to the memory."""
 
 _WORD = re.compile(r"[\w'’]+")  # Bukele's; its parts count too
+_FIRST = re.compile(r"[^\W\d_][\w'’-]*")
+_POSSESSIVE = re.compile(r"['’]s\Z")
 
 
 @dataclass(slots=True)
@@ -58,7 +60,7 @@ class Version:
 
     def sentence(self, text: str) -> Sentence:
         """A sentence of the article with its terms."""
-        return Sentence(text, self.hits[text], self.source, self.locale)
+        return Sentence(text, self.hits[text], self.source, self.locale, self.surroundings(text).names)
 
     def wanted(self, text: str, recipe: Recipe) -> MemoryUnit:
         """The unit that an engine's draft of a sentence is kept as, its target still empty."""
@@ -73,10 +75,16 @@ class Version:
         )
 
     def surroundings(self, text: str) -> Around:
-        """What the article says of a sentence and matters to it: names matter in headings, those in them."""
+        """What the article says of a sentence and matters to it.
+
+        Names matter in headings, those in them; elsewhere a capital says so but for that of a first word.
+        """
         around = self.around.get(text, Around())
         if self.kinds[text] not in (Kind.HEADLINE, Kind.SUBHEADING):
-            return replace(around, names=frozenset())
+            first = _FIRST.search(text)
+            return replace(
+                around, names=around.names & {_POSSESSIVE.sub("", first[0])} if first else frozenset()
+            )
         words = {*_WORD.findall(text.lower()), *re.findall(r"\w+", text.lower())}
         return replace(around, names=frozenset(n for n in around.names if n.lower() in words))
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from glossary.checks import run_checks
 from glossary.checks.base import Message
-from glossary.matcher import Matcher
+from glossary.matcher import Matcher, places
 from glossary.messages import _
-from glossary.model import Finding, Hit, Kind, Locale, Segment, Severity
+from glossary.model import Finding, Hit, Kind, Locale, Segment, Severity, Span, Text
 from glossary.profile import DEFAULT_STYLE, profile_of
 from glossary.style.around import names_in
 from glossary.termbase import Termbase
 from pipeline.engines import Engine, Progress, open_engine
-from pipeline.facts import find_names, lost_names
+from pipeline.facts import lost_names
 from pipeline.localize import Around, localize
-from pipeline.pin import STAGES, Sentence, Stages, pin
+from pipeline.pin import STAGES, Sentence, Stages, leftover_words, names_of, pin
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,20 +109,29 @@ def translate_sentences(
 
 
 def check_draft(sentence: Sentence, text: str) -> tuple[Finding, ...]:
-    """What the checks say of a machine's draft, and the names outside the termbase that it lost."""
-    names = find_names(sentence.text, [hit.span for hit in sentence.hits], sentence.source_locale)
-    return (
-        *check_sentence(sentence, text, draft=True),
-        *(
-            Finding(
-                "name-altered",
-                Severity.WARNING,
-                _("“{name}” does not stand in the translation", name=sentence.text[span.start : span.end]),
-                source_span=span,
-            )
-            for span in lost_names(sentence.text, names, text)
-        ),
+    """What the checks say of a machine's draft, the names it lost and the words that it left as they are."""
+    found = check_sentence(sentence, text, draft=True)
+    lost = (
+        Finding(
+            "name-altered",
+            Severity.WARNING,
+            _("“{name}” does not stand in the translation", name=sentence.text[span.start : span.end]),
+            source_span=span,
+        )
+        for span in lost_names(sentence.text, names_of(sentence), text)
     )
+    if any(finding.check in ("untranslated", "mirrored-source") for finding in found):
+        return (*found, *lost)
+    standing = [span for span in places(text, sentence.hits, sentence.locale) if span]
+    left = leftover_words(sentence, Text(text).freeze(standing))
+    return (*found, *lost, *(_left(word, text) for word in dict.fromkeys(left)))
+
+
+def _left(word: str, text: str) -> Finding:
+    match = re.search(rf"(?<!\w){re.escape(word)}", text, re.IGNORECASE)
+    stands = match[0] if match else word
+    message = _("“{text}” is left as in the source", text=stands)
+    return Finding("untranslated", Severity.WARNING, message, span=Span(*match.span()) if match else None)
 
 
 def check_sentence(sentence: Sentence, text: str, *, draft: bool = False) -> tuple[Finding, ...]:

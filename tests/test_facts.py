@@ -23,10 +23,44 @@ EN = Locale("en")
         ("He works for NATO and the FBI.", []),
         ('He left. "Wonderful," she said.', []),
         ("The O'Brien-Kowalczyk report is out.", ["O'Brien-Kowalczyk"]),
+        ("It was updated at noon on Nov. 12 and Sept. 13.", []),
+        ("They ate at Zorbald's, and Zorbald's had room.", ["Zorbald's", "Zorbald's"]),
+        ("A third of Halvorsig's output is steel.", ["Halvorsig"]),
+        (
+            "The case is Doe v. Okaforde, not Gov. Wiśnicki and Otis P. Gradyev.",
+            ["Okaforde", "Wiśnicki", "Otis", "Gradyev"],
+        ),
     ],
 )
 def test_what_is_a_name(text: str, names: list[str]) -> None:
     assert [text[span.start : span.end] for span in find_names(text, [], EN)] == names
+
+
+def test_a_sentence_begins_with_a_name_that_its_article_has_inside_another() -> None:
+    text = "Dzankovic said no."
+    assert find_names(text, [], EN) == ()
+    assert find_names(text, [], EN, known={"Dzankovic"}) == (Span(0, 9),)
+    assert find_names("Novelists said no.", [], EN, known={"Novelists"}) == ()
+
+
+def test_a_place_with_one_name_in_both_languages_is_a_name() -> None:
+    text = "In Indiana and Tennessee, a bill passed."
+    spans = find_names(text, [], EN, target=Locale("es", "ES"))
+    assert [text[span.start : span.end] for span in spans] == ["Indiana", "Tennessee"]
+    assert find_names(text, [], EN, target=Locale("fr")) == ()
+
+
+def test_an_owner_keeps_the_ending_where_it_is_part_of_the_name() -> None:
+    source = "They ate at Zorbald's twice."
+    names = find_names(source, [], EN)
+    assert lost_names(source, names, "Comieron en Zorbald's dos veces.") == ()
+
+
+def test_a_dateline_in_capitals_does_not_stand_for_the_place() -> None:
+    source = "ZORBLATT, June 5 - A storm struck near Zorblatt."
+    names = find_names(source, [], EN)
+    assert lost_names(source, names, "ZORBLATT, 5 de junio - Hubo una tormenta cerca del golfo.") == names
+    assert lost_names(source, names, "ZORBLATT, 5 de junio - Hubo una tormenta cerca de Zorblatt.") == ()
 
 
 def test_what_a_term_covers_is_no_name_of_its_own() -> None:

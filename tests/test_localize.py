@@ -540,3 +540,9 @@ def test_the_page_shows_what_the_profiles_say() -> None:
                 "".join(opening for opening, _ in profile.levels),
             )
             assert cell == " · ".join(shown).replace("\u00a0", " ").replace("\u202f", " "), (tag, style)
+
+
+def test_a_sentence_that_lists_names_shows_them() -> None:
+    document = segment("A trial\n\nJudges Pemberton, Okwuosa and Trandal voted 2-1.\n\nOkwuosa left then.\n")
+    around = surroundings(document, locale=EN)["Okwuosa left then."]
+    assert {"Okwuosa", "Trandal"} <= around.names

@@ -134,6 +134,26 @@ class Counting:
         return self._engine.score(pairs)
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("In Indiana, Gov. Wendell Straub signed a law that bans phones in schools.", ["Indiana", "Straub"]),
+        ("The case is *United States v. Okafor-Hayes*, the judge said.", ["Okafor-Hayes"]),
+        ("Tesla and Stellantis buy about a third of Halvorsen's output.", ["Halvorsen", "Stellantis"]),
+    ],
+)
+def test_names_that_no_termbase_lists_are_held(starter: Engine, text: str, names: list[str]) -> None:
+    result = pinned(starter, text, {}).text.value
+    assert [name for name in names if name not in result] == []
+    assert "'s" not in result
+
+
+def test_a_name_that_the_article_shows_is_held_at_the_head_of_a_sentence(starter: Engine) -> None:
+    text = "Mbeki pleaded guilty in September; she will be sentenced on Jan. 15."
+    (result,) = pin([Sentence(text, (), EN, ES, frozenset({"Mbeki"}))], starter)
+    assert result.text.value.startswith("Mbeki ")
+
+
 def test_two_locales_with_the_same_terms_are_decoded_once(starter: Engine) -> None:
     termbase = Termbase.from_pairs({"inmate": "recluso"}, source="en", target="es")
     text = "Every inmate has a lawyer."

@@ -14,7 +14,9 @@ from glossary.model import Locale, UserError
 from glossary.termbase import Termbase, shipped
 from pipeline import Translation, Translator
 from pipeline.engines.argos import ArgosEngine
+from pipeline.pin import Sentence
 from pipeline.segment import split_sentences
+from pipeline.translator import check_draft
 
 ES = Locale("es")
 JAIL = Termbase.from_pairs({"mega-jail": "megacárcel"}, source="en", target="es")
@@ -194,3 +196,17 @@ def test_every_shipped_term_of_a_crowded_text_stands(engine: ArgosEngine) -> Non
 def test_sentences_join_to_the_text() -> None:
     assert "".join(split_sentences(TWO, "en")) == TWO
     assert len(split_sentences(TWO, "en")) == 4
+
+
+def test_a_word_that_the_engine_left_in_english_is_told() -> None:
+    def told(text: str, target: str) -> list[str]:
+        found = check_draft(Sentence(text, (), Locale("en"), Locale("es", "ES")), target)
+        return [finding.message for finding in found if finding.check == "untranslated"]
+
+    assert told("The Ohio Gov. Ann Lund left.", "El Gov. Ann Lund de Ohio se fue.") == [
+        "“Gov.” is left as in the source"
+    ]
+    assert told("Two toddlers came.", "Vinieron dos toddlers.") == ["“toddlers” is left as in the source"]
+    assert told("The hotel is central.", "El hotel es central.") == []
+    url = "https://example.org/help?id=7"
+    assert told(f"See {url} for help.", f"Consulte {url} para obtener ayuda.") == []

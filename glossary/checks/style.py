@@ -16,11 +16,13 @@ from glossary.style import NBSP, RULES, Around, Correction, Passage, Rule, apply
 
 # Nobody tells a check where in its article a sentence stands.
 _ANYWHERE = Around(depth=None)
-# The capital of a sentence gives way to every other edit, and no check reports it.
+# No check reports these: the capital of a sentence gives way to every other edit, stars are a sign of many
+# formats, and a range that stands in two scales is an engine's slip.
 _RULES = tuple(
     rule
     for rule in RULES
-    if rule.id != "sentence-capital" and (not rule.kinds or Kind.PARAGRAPH in rule.kinds)
+    if rule.id not in ("sentence-capital", "emphasis", "range-scale")
+    and (not rule.kinds or Kind.PARAGRAPH in rule.kinds)
 )
 _CLUES = {rule.id: rule.clue for rule in _RULES}
 _CLUES[NBSP.id] = Clue.any_of(_CLUES.values())

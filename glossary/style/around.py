@@ -35,7 +35,9 @@ def names_in(segments: Sequence[Segment], *, locale: Locale) -> frozenset[str]:
     return frozenset(
         word
         for segment in segments
-        if segment.kind in (Kind.PARAGRAPH, Kind.CAPTION) and not has_heading_case(segment.text)
+        if segment.kind in (Kind.PARAGRAPH, Kind.CAPTION)
+        # A sentence that lists names may have as many capitals as a heading, which has no stop.
+        and (segment.text.endswith(".") or not has_heading_case(segment.text))
         for word in (
             match[0].removesuffix("'s").removesuffix("’s") for match in _INSIDE.finditer(segment.text)
         )

@@ -41,7 +41,14 @@ def opening_mark(passage: Passage) -> Iterator[Edit]:
     if not passage.profile.opening_marks:
         return
     for mark, opener in (("?", "¿"), ("!", "¡")):
-        if mark not in passage.source or target.count(mark) <= target.count(opener):
+        if mark not in passage.source:
+            continue
+        for at, end in _astray(target, mark, opener) if opener in target else ():
+            yield Edit(Span(at, at + 1), "")
+            start = _sentence_start(target, at + 1, end)
+            if opener not in target[start:end]:
+                yield Edit(Span(start, start), opener)
+        if target.count(mark) <= target.count(opener):
             continue
         at = 0
         for match in re.finditer(rf"\{mark}(?=[\s?!.…,;:]|[{re.escape(_CLOSING)}]|$)", target):
@@ -53,6 +60,20 @@ def opening_mark(passage: Passage) -> Iterator[Edit]:
                 start += _introduction(body, passage.source) if mark == "?" else 0
                 yield Edit(Span(start, start), opener)
             at = match.end()
+
+
+def _astray(target: str, mark: str, opener: str) -> Iterator[tuple[int, int]]:
+    """The opening marks before a quotation whose closing mark stands within it, with the place of that."""
+    depth, waiting = 0, list[tuple[int, int]]()
+    for place, sign in enumerate(target):
+        if sign == opener:
+            waiting.append((place, depth))
+        elif sign == mark:
+            at, before = waiting.pop() if waiting else (0, depth)
+            if depth > before:
+                yield at, place
+        else:
+            depth += (sign in "“«") - (sign in "”»")
 
 
 def _is_symbol(text: str, at: int) -> bool:
@@ -182,7 +203,8 @@ _DASH = regex(
 _ASIDE = (" -", " –", "—", "\u00a0–")
 _FORMED = regex(r"(?:^|\s)—\w|\w—(?:\s|[.,;:)»”\"]|$)")
 _DATELINE = regex(
-    r"(?:[A-ZÁÉÍÓÚÑ]{3,}|[A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ.,' ]{3,40})(?:,? [\w. ]{3,16})?(?: \([^()]{2,30}\))?$"
+    r"[*_]{0,3}(?:[A-ZÁÉÍÓÚÑ]{3,}|[A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ.,'/ ]{3,40})(?:,? [\w. ]{3,16})?"
+    r"(?: \([^()]{2,30}\))?[*_]{0,3}$"
 )
 _ENDS = regex(r"[.…]*$")
 _STOPS = regex(r"[.…][\"”»'’)\]]*$")
@@ -205,6 +227,9 @@ def dash(passage: Passage) -> Iterator[Edit]:
     ours = _dashes(passage.source)
     if signs and ours and _DATELINE.fullmatch(passage.source[: ours[0].start]) and signs[0].start < 60:
         yield Edit(signs[0], " — ")
+        after = signs[0].end
+        if target[after : after + 1].islower() and passage.source[ours[0].end : ours[0].end + 1].isupper():
+            yield Edit(Span(after, after + 1), target[after].upper())
         signs, ours = signs[1:], ours[1:]
     if len(signs) != len(ours) or ("—" in target and _FORMED.search(target)):
         return
@@ -291,7 +316,30 @@ def capital(passage: Passage) -> Iterator[Edit]:
     yield Edit(Span(start, start + 1), passage.target[start].upper())
 
 
+_STARS = regex(r"[ \u00a0]?\*{1,3}[ \u00a0]?")
+
+
+def emphasis(passage: Passage) -> Iterator[Edit]:
+    """The stars of Markdown stand as in the source: as many, and with the same spaces about them.
+
+    Only where both have as many runs of stars, so that each has its counterpart.
+    """
+    said, written = list(_STARS.finditer(passage.source)), list(_STARS.finditer(passage.target))
+    if not said or len(said) % 2 or len(said) != len(written):
+        return
+    for opens, ours, theirs in zip(range(len(said)), said, written, strict=True):
+        stars, lead, tail = ours[0].strip(SPACES), ours[0][:1] in SPACES, ours[0][-1:] in SPACES
+        if tail if opens % 2 == 0 else lead:
+            return  # 3 * 4, a list: no emphasis
+        before = theirs[0][:1] if theirs[0][:1] in SPACES else ""
+        after = theirs[0][-1:] if theirs[0][-1:] in SPACES else ""
+        # Within the stars no space; outside them what the translation has, but for the head of a line.
+        text = f"{before if theirs.start() else ''}{stars}" if opens % 2 == 0 else f"{stars}{after}"
+        yield Edit(Span(*theirs.span()), text)
+
+
 RULES = (
+    Rule("emphasis", "The stars of Markdown stand as in the source.", emphasis, clue=Clue(parts=("*",))),
     Rule(
         "opening-mark",
         "A question and an exclamation open with ¿ and ¡.",

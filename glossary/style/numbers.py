@@ -6,12 +6,13 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 
 from glossary.model import Edit, Kind, Span
 from glossary.patterns import regex
 from glossary.style.passage import NEAR, OWED, Passage, Rule, ends_with
 from glossary.values import Value
-from glossary.values.numbers import UNIT, may_be_money, readings
+from glossary.values.numbers import BETWEEN, UNIT, may_be_money, readings
 from glossary.values.value import GAP, ONE
 
 _MILLION, _BILLION, _TRILLION = (Decimal(10) ** power for power in (6, 9, 12))
@@ -79,7 +80,8 @@ def decimals(passage: Passage) -> Iterator[Edit]:
     versions = _VERSIONS.search(passage.source) is not None
     for ours, theirs, digits in _respelled(passage):
         if len(re.split(r"\D", digits)) == 2 and not _GROUPING.search(digits):
-            same = ours.kind == "number" and passage.said(ours.core) == passage.written(theirs.core)
+            bare = ours.kind == "number" and ours.magnitude == ONE  # "Leaves 1.4 Million" is no version
+            same = bare and passage.said(ours.core) == passage.written(theirs.core)
             if same and (versions or _named(passage, ours, theirs)):
                 continue
             yield _value(theirs.core, digits)
@@ -255,6 +257,30 @@ def large_number(passage: Passage) -> Iterator[Edit]:
         yield _value(Span(theirs.core.start, end), text)
 
 
+_RANGED = regex(r"\d\s?(?:[-–—]|to|and|or|a|al|y|o|u)\s?\D?\d")
+
+
+def range_scale(passage: Passage) -> Iterator[Edit]:
+    """Both ends of a range count in one scale: of "1.5-1.7 billion" no "1,5-1700 millones" is made."""
+    if not passage.profile.million or not _RANGED.search(passage.source):
+        return
+    for (ours, theirs), (ours_last, last) in pairwise(passage.pairs):
+        if (
+            theirs is None
+            or last is None
+            or ours.amount is None
+            or theirs.amount != ours.amount
+            or not ours.magnitude == theirs.magnitude == ONE
+            or any(value.spelled for value in (ours, theirs, ours_last, last))
+            or not ours_last.magnitude > last.magnitude > ONE
+            or ours_last.amount != last.amount
+            or BETWEEN.fullmatch(passage.source, ours.span.end, ours_last.span.start) is None
+            or BETWEEN.fullmatch(passage.target, theirs.span.end, last.span.start) is None
+        ):
+            continue
+        yield _value(theirs.core, passage.profile.number(ours.amount * ours_last.magnitude / last.magnitude))
+
+
 # A range, or something glued on: no sum that could be written out.
 _RANGE_BEFORE, _RANGE_AFTER = regex(r"\d\s?[-–]$|\w$"), regex(r"\s?[-–]\s?[\d$€£]|\w")
 
@@ -293,7 +319,7 @@ def money(passage: Passage) -> Iterator[Edit]:
     for ours, theirs in passage.matched("money"):
         in_words = theirs.core.start == theirs.span.start and passage.written(theirs.span)[-1:].isalpha()
         # "$5-10 million": the source's first sum has the second's scale as a further reading.
-        ranged = any(isinstance(key, tuple) and key[0] == "money" for key in ours.others)
+        ranged = any(isinstance(key, tuple) and key[0] == "money" and key != ours.key for key in ours.others)
         if (
             in_words
             or ranged
@@ -407,6 +433,7 @@ RULES = (
     Rule(
         "billion-billon", "An English billion is a thousand millions.", large_number, repairs=True, clue=OWED
     ),
+    Rule("range-scale", "Both ends of a range count in one scale.", range_scale, repairs=True, clue=OWED),
     Rule("money-form", "A sum is written with the name of the currency after it.", money, clue=OWED),
     Rule("percent-space", "The percent sign stands as the profile says.", percent, clue=OWED),
     Rule(

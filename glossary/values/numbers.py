@@ -25,6 +25,8 @@ _ENGLISH_DIGITS = regex(
 )
 _DIGITS = regex(r"\d{1,3}([.,’' \u00a0\u2009\u202f])\d{3}(?:\1\d{3})*(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?")
 _VERSION = regex(r"\d+(?:\.\d+){2,}")
+# A number of a telephone with the sign before its country: +34 912 345 678, +1 555-0134.
+_PHONE = regex(r"\+\d{1,3}(?:[ \u00a0\u2009\u202f.-]?\(?\d{2,5}\)?){2,6}(?![\w,]|\.\d)")
 _FRACTION = regex(r"(\d{1,3})/(\d{1,3})(?![\w/])")
 
 _SIGN_BEFORE = regex(
@@ -48,7 +50,7 @@ _ENDS = frozenset(["", *',;:!?…)]}>/|"”»\n'])
 _DECADE_ENDS = frozenset("seSEſ")
 # Symbols of units, glued to the digits or after a space; a unit in words is no part of the value.
 UNIT = regex(
-    rf"{GAP}?(kg|km|cm|mm|ml|mg|kW|MW|GW|kWh|MWh|GB|MB|TB|KB|kB|Hz|kHz|MHz|GHz|mph|km/h|lb|lbs|ft|ha|km²|m²|g|m)(?![\w/])"
+    rf"{GAP}?(kg|km|cm|mm|ml|mg|kW|MW|GW|kWh|MWh|GB|MB|TB|KB|kB|Hz|kHz|MHz|GHz|mph|kph|km/h|lb|lbs|ft|ha|km²|m²|g|m)(?![\w/])"
 )
 _NOT_A_NAME = frozenset(
     [
@@ -151,6 +153,9 @@ def _around(text: str, core: Span, locale: Locale, words: Words, cover: Cover) -
     version = _VERSION.match(text, core.start)
     if version and not re.fullmatch(r"\d{1,3}(?:\.\d{3})+", version[0]):
         return _code(Span(*version.span(), "value"), version[0])
+    phone = _PHONE.match(text, core.start - 1) if text[core.start - 1 : core.start] == "+" else None
+    if phone and not phone[0][1:].isdecimal():
+        return _code(Span(*phone.span(), "value"), phone[0])
     if fraction := _FRACTION.match(text, core.start):
         return _fraction(fraction)
     amounts = readings(text[core.start : core.end], locale)
@@ -247,7 +252,7 @@ def _after(text: str, core: Span, words: Words, sign: str) -> _After:
         if _is_decade(text, core.start):
             return _After(end, "decade")
     if symbol := UNIT.match(text, end):
-        return _After(symbol.end(), "unit", symbol[1])
+        return _After(symbol.end(), "unit", "km/h" if symbol[1] == "kph" else symbol[1])
     tail = _GLUED_AFTER.match(text, end)
     if tail and tail[0].lower() not in ("s", "x") and not re.match(r"[xX]\d", text[end : end + 2]):
         return _After(tail.end(), "code")  # 3D, but 737s, 10x, 4x4
@@ -333,7 +338,7 @@ def _code(span: Span, text: str) -> Value:
 
 # ---------------------------------------------------------------- runs
 
-_BETWEEN = regex(r"\s?(?:[-–—]|(?:a|al|y|o|u|to|and|or|y el|y un|a un|o el|o un)(?=\s))\s?")
+BETWEEN = regex(r"\s?(?:[-–—]|(?:a|al|y|o|u|to|and|or|y el|y un|a un|o el|o un)(?=\s))\s?")
 
 
 def share_units(text: str, values: list[Value]) -> list[Value]:
@@ -345,7 +350,7 @@ def share_units(text: str, values: list[Value]) -> list[Value]:
             continue
         if second.kind not in ("percent", "money", "temperature") and second.magnitude == ONE:
             continue
-        if not _BETWEEN.fullmatch(text, first.span.end, second.span.start):
+        if not BETWEEN.fullmatch(text, first.span.end, second.span.start):
             continue
         amount = first.amount * second.magnitude
         out[i - 1] = replace(
