@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -299,6 +299,7 @@ def parse_article(content: bytes, *, path: str | Path, locale: str | Locale = "e
 
 
 def decode_article(path: str | Path, content: bytes) -> str:
+    """The text of an article, with its byte order mark; raise `UserError` when it is not text in UTF-8."""
     for mark in sorted(_WIDE, key=len, reverse=True):
         if content.startswith(mark):
             message = _("{encoding}, not UTF-8", encoding=_WIDE[mark])
@@ -331,8 +332,10 @@ def _line(content: bytes, at: int) -> int:
     return len(re.findall(rb"\r\n|\r|\n", content[:at])) + 1
 
 
-def find_articles(paths: Iterable[str | Path], *, locale: str | Locale = "en") -> list[Path]:
-    """The articles that the paths name, sorted: files as they are, of a folder its `*.txt` files.
+def find_articles(
+    paths: Iterable[str | Path], *, locale: str | Locale = "en", endings: Collection[str] = (".txt",)
+) -> list[Path]:
+    """The articles that the paths name, sorted: files as they are, of a folder those with one of the endings.
 
     Folders are not searched deeper. Hidden files and those whose locale part is another language
     (`story.es.txt` where the source is `en`) are left out. Raise `UserError` with all faults: a path
@@ -344,7 +347,7 @@ def find_articles(paths: Iterable[str | Path], *, locale: str | Locale = "en") -
     faults: list[Fault] = []
     for path in map(Path, paths):
         if path.is_dir():
-            articles = [p for p in path.glob("*.txt") if _is_article(p, language)]
+            articles = [p for p in path.glob("*") if p.suffix in endings and _is_article(p, language)]
             if not articles:
                 faults.append(
                     Fault(

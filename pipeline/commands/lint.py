@@ -253,13 +253,14 @@ def _pairs(
         return list(paths), {}, []
     from pipeline.segment import article_name, find_articles
 
-    found = find_articles(originals)
+    named = [(path, _articles(path)) for path in paths]
+    endings = {".txt", *(Path(article).suffix for _path, articles in named for article in articles)}
+    found = find_articles(originals, locale=linter.defaults.source, endings=endings)
     by_name = {article_name(path): str(path) for path in found}
     rest: list[str] = []
     readers: dict[str, Reader] = {}
     faults: list[Fault] = []
-    for path in paths:
-        articles = _articles(path)
+    for path, articles in named:
         if not articles:
             rest.append(path)
         for article in articles:
