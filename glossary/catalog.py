@@ -20,7 +20,7 @@ from types import MappingProxyType
 from glossary.changes import pair_changed, word_diff
 from glossary.dataclass import dataclass, replace
 from glossary.entry import Entry, PoFile, State, digest, draft_origin, former_approval
-from glossary.files import write_atomically
+from glossary.files import read_bytes, write_atomically
 from glossary.messages import N_, _
 from glossary.model import Fault, Locale, Place, UserError
 from glossary.ownership import require_own
@@ -144,19 +144,7 @@ def read_catalog(path: str | Path, *, locale: Locale | None = None) -> Catalog:
 
 def read_file(path: str | Path) -> PoFile:
     """Read a PO file whatever its header says. Raises `UserError` with every fault of the file."""
-    return parse(_read(path), str(path))
-
-
-def _read(path: str | Path) -> bytes:
-    try:
-        return Path(path).read_bytes()
-    except FileNotFoundError:
-        raise UserError.at(path, _("no such file"), _("see the path")) from None
-    except IsADirectoryError:
-        raise UserError.at(path, _("this is a folder"), _("give a PO file")) from None
-    except OSError as error:
-        what = _("cannot be read: {reason}", reason=error.strerror or error)
-        raise UserError.at(path, what, _("see the permissions of file and folder")) from None
+    return parse(read_bytes(path), str(path))
 
 
 def catalog_of(file: PoFile, path: str, locale: Locale | None = None) -> Catalog:
@@ -427,7 +415,7 @@ def update_catalog(
     """
     wanted = _joined(drafts)
     name = str(path)
-    before = _read(path) if os.path.exists(path) else None
+    before = read_bytes(path) if os.path.exists(path) else None
     file = PoFile(None, ()) if before is None else parse(before, name)
     if before is not None:
         require_own(

@@ -144,17 +144,14 @@ class Baseline:
 
 
 def read_baseline(path: str | Path) -> Baseline:
-    """Read a baseline file; raise `UserError` when it is none."""
+    """Read a baseline file; raise `UserError` when there is none, or it is no baseline."""
     import json
+
+    from glossary.files import read_bytes
 
     remedy = _("write it anew with --write-baseline")
     try:
-        content = json.loads(Path(path).read_bytes().decode())
-    except FileNotFoundError:
-        raise UserError.at(path, _("no such baseline"), _("make it with --write-baseline")) from None
-    except OSError as error:
-        what = _("cannot be read: {reason}", reason=error.strerror or error)
-        raise UserError.at(path, what, _("see its rights")) from None
+        content = json.loads(read_bytes(path, absent=_("make it with --write-baseline")).decode())
     except RecursionError:
         raise UserError.at(path, _("nested too deep for a baseline"), remedy) from None
     except json.JSONDecodeError as error:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from glossary.catalog import Catalog, catalog_of, read_file
 from glossary.entry import Entry, PoFile
-from glossary.files import write_atomically
+from glossary.files import read_bytes, write_atomically
 from glossary.lint import Report, lint_units
 from glossary.messages import _
 from glossary.model import Fault, Place, Unit, UserError
@@ -53,15 +53,6 @@ def convert(path: Path, *, xliff: bool) -> bytes:
     if not xliff:
         return dump(PoFile(file.header, tuple(replace(e, raw="") for e in file.entries), file.trailer))
     return to_xliff(file, name=path.name, source=catalog.source_locale, target=catalog.locale)
-
-
-def read_bytes(path: str | Path) -> bytes:
-    """The bytes of a file; raise `UserError` where there are none."""
-    try:
-        return Path(path).read_bytes()
-    except OSError as error:
-        message = _("cannot be read: {error}", error=error.strerror or error)
-        raise UserError.at(path, message, _("see the path")) from None
 
 
 def import_returned(

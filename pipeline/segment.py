@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from glossary.files import read_bytes
 from glossary.messages import _
 from glossary.model import Document, Fault, Kind, Locale, Place, Segment, UserError
 from pipeline import segment_data as data
@@ -263,17 +264,7 @@ def article_name(path: str | Path) -> str:
 
 def read_article(path: str | Path, *, locale: str | Locale = "en") -> Document:
     """Read an article in UTF-8; raise `UserError` when there is none, it is empty, or not text."""
-    try:
-        content = Path(path).read_bytes()
-    except FileNotFoundError:
-        raise UserError.at(path, _("no such file"), _("check the path")) from None
-    except IsADirectoryError:
-        raise UserError.at(path, _("a folder, not an article"), _("name a file in it")) from None
-    except OSError as error:
-        raise UserError.at(
-            path, _("cannot be read: {error}", error=error.strerror), _("check the path and its permissions")
-        ) from None
-    return parse_article(content, path=path, locale=locale)
+    return parse_article(read_bytes(path), path=path, locale=locale)
 
 
 def read_articles(paths: Iterable[str | Path], *, locale: str | Locale = "en") -> list[Document]:

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, BinaryIO
+from typing import IO, TYPE_CHECKING
 
-from glossary.files import replacing
+from glossary.files import reading, replacing
 from glossary.messages import _
 from glossary.model import Fault, Locale, Place, UserError
 from pipeline.units import Machine, MemoryUnit, Recipe
@@ -155,16 +155,12 @@ def read_tmx(path: str | Path, tally: Tally, *, source: Locale, now: int) -> Ite
 
     `source` is the source language where the file leaves it open (`*all*`), `now` the time of units
     without a date. A unit that is not usable is a fault of the tally, and the next one is read. Raises
-    `UserError` when the file is not TMX, breaks off, or declares entities.
+    `UserError` when the file cannot be read, is not TMX, breaks off, or declares entities.
     """
-    try:
-        with open(path, "rb") as file:
-            _require_tmx(file, path)
-            file.seek(0)
-            yield from _read(file, path, tally, source, now)
-    except OSError as error:
-        message = _("cannot be read: {error}", error=error.strerror or error)
-        raise UserError.at(path, message, _("see the path")) from error
+    with reading(path) as file:
+        _require_tmx(file, path)
+        file.seek(0)
+        yield from _read(file, path, tally, source, now)
 
 
 # No DTD, no entity, no network, and libxml2's own limits on depth, length and amplification.
@@ -184,7 +180,7 @@ class _Root(Exception):
     """The root of a document was seen; carries its name."""
 
 
-def _require_tmx(file: BinaryIO, path: str | Path) -> None:
+def _require_tmx(file: IO[bytes], path: str | Path) -> None:
     """Refuse another kind of file, and a DOCTYPE that declares entities, before anything is expanded.
 
     expat reads up to the root, for it tells of each declaration when it comes to it.
@@ -226,7 +222,7 @@ def _require_tmx(file: BinaryIO, path: str | Path) -> None:
         raise UserError.at(path, message, _("save it as UTF-8")) from None
 
 
-def _read(file: BinaryIO, path: str | Path, tally: Tally, source: Locale, now: int) -> Iterator[MemoryUnit]:
+def _read(file: IO[bytes], path: str | Path, tally: Tally, source: Locale, now: int) -> Iterator[MemoryUnit]:
     from lxml import etree
 
     language = ""

@@ -57,11 +57,11 @@ def test_check_names_unused_terms_with_articles(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (["check", "none.csv"], "none.csv: there is no such file"),
+        (["check", "none.csv"], "none.csv: no such file"),
         (["check", FAULTY / "utf-16.csv"], "is UTF-16, not UTF-8"),
         (["check", NEWS, "--select", "shadow"], "there is no termbase check named 'shadow'"),
         (["check", NEWS, "--articles", "nowhere"], "nowhere: no such file or folder"),
-        (["convert", "none.csv", "x.tbx"], "none.csv: there is no such file"),
+        (["convert", "none.csv", "x.tbx"], "none.csv: no such file"),
         (["convert", NEWS, "x.docx"], "no format is known by the extension 'docx'"),
         (["convert", NEWS, "x.tbx", "--locales", "en,spanish"], "'spanish' is not a locale"),
         (["extract", "nowhere"], "nowhere: no such file or folder"),

@@ -115,7 +115,7 @@ BAD: dict[str, tuple[Sequence[str], str]] = {
         ["translate", "a.en.txt", "--memory", "/proc/m.sqlite"],
         "/proc/m.sqlite: cannot be opened or made here",
     ),
-    "no TMX": (["memory", "import", "none.tmx"], "none.tmx: cannot be read"),
+    "no TMX": (["memory", "import", "none.tmx"], "none.tmx: no such file"),
     "not TMX": (["memory", "import", "text"], "text:1:1: not XML"),
     "entities": (["memory", "import", "bomb.tmx"], "bomb.tmx:1: its DOCTYPE declares entities"),
     "no place for TMX": (

@@ -304,7 +304,7 @@ def _fix(
 
     A file that cannot be read is left to the report that follows, or is told here where none does.
     """
-    from glossary.files import write_atomically
+    from glossary.files import read_bytes, write_atomically
     from glossary.fixes import fix_data
     from glossary.inputs import collect
 
@@ -312,14 +312,10 @@ def _fix(
     edits = files_changed = held = unwritable = 0
     for path in [*files, *readers]:
         try:
-            before = Path(path).read_bytes()
+            before = read_bytes(path)
             fixed = fix_data(path, before, linter, approved=approved, read=readers.get(path))
         except UserError as error:
             faults += error.faults
-            continue
-        except OSError as error:
-            message = _("cannot be read: {error}", error=error.strerror or error)
-            faults.append(Fault(message, _("see its rights"), Place(path)))
             continue
         held += fixed.left
         unwritable += fixed.unwritable
