@@ -72,8 +72,8 @@ class Control:
     """How the findings of a run are treated.
 
     `ignore` and `severity` are those of the whole run, `rules` those of paths; names are ids or families.
-    `folder` is where the patterns of rules and the paths of the baseline start. `fuzzy` judges all fuzzy
-    entries, not only the drafts of termpin.
+    `folder` is where the patterns of rules and the paths of the baseline start. `changed` is a revision of
+    git: only what has changed since is told.
     """
 
     select: tuple[str, ...] = ()
@@ -83,7 +83,6 @@ class Control:
     folder: Path = field(default_factory=Path)
     baseline: Baseline | None = None
     changed: str = ""
-    fuzzy: bool = False
 
     def for_path(self, path: str) -> tuple[frozenset[str], dict[str, Severity]]:
         """The ids left out in a file, and the severities there.
