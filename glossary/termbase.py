@@ -195,6 +195,14 @@ def _content(term: Term) -> str:
     return "\x1e".join(parts)
 
 
+def merge(termbases: Sequence[Termbase]) -> Termbase | None:
+    """Termbases as one, a later one winning as in `Termbase.merged`; None of none.
+
+    Raises `UserError` when their source languages differ.
+    """
+    return termbases[0].merged(*termbases[1:]) if termbases else None
+
+
 def shipped(source: str | Locale, target: str | Locale) -> Termbase:
     """The termbases that come with termpin for a pair of languages, merged; empty when there are none."""
     return _shipped(Locale.parse(source), Locale.parse(target).language)

@@ -43,7 +43,7 @@ from pipeline.facts import find_names, lost_names
 from pipeline.invisible import without_invisible
 from pipeline.pieces import Fragments, Pieces
 
-__all__ = ["STAGES", "Pinned", "Sentence", "pin"]
+__all__ = ["STAGES", "Pinned", "Sentence", "Stages", "pin", "stages_with"]
 
 _NBEST = 4
 # The share of the source's length that a translation may have: outside, something was lost or looped.

@@ -13,10 +13,11 @@ from glossary.files import read_bytes, write_atomically
 from glossary.lint import Report, lint_units
 from glossary.messages import _
 from glossary.model import Fault, Place, Unit, UserError
-from glossary.po import dump, parse
+from glossary.po import parse
 from glossary.po_header import metadata, set_fields
+from glossary.po_writer import dump
 from glossary.returned import Returned, merge_returned
-from glossary.termbase import Termbase
+from glossary.termbase import Termbase, merge
 
 _XLIFF = (".xlf", ".xliff")
 
@@ -160,7 +161,8 @@ class _Judge:
         from glossary.matcher import Matcher
 
         fitting = [base for base in termbases if base.source.language == catalog.source_locale.language]
-        self.matcher = Matcher(fitting[0].merged(*fitting[1:])) if fitting else None
+        merged = merge(fitting)
+        self.matcher = Matcher(merged) if merged else None
         self.catalog, self.path = catalog, path
 
     def __call__(self, pairs: Iterable[tuple[Entry, Entry]]) -> tuple[Report, ...]:

@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from glossary.model import Kind, Locale, Span, Text, UserError
-from glossary.profile import STYLES, load_profile, profile_of
+from glossary.profile import STYLES, load_profile, profile_of, require_locale, require_style
 from glossary.style import METRIC, NBSP, RULES, Around, corrections
 from glossary.style.around import surroundings
 from glossary.values import find_values, lost_values
-from pipeline.localize import localize, localize_article, require_locale, require_style
+from pipeline.localize import localize, localize_article
 from pipeline.segment import segment
 
 CASES = Path(__file__).parent / "cases" / "localize"

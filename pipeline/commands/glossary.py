@@ -238,11 +238,12 @@ def extract(
     many words it has.
     """
     from glossary.mining import Sentence, mine
+    from glossary.termbase import merge
     from pipeline.segment import read_articles
 
     targets = locale_tags(to)
     bases = termbases(context, known, no_glossary, source=source, targets=targets)
-    have = bases[0].merged(*bases[1:]) if bases else None
+    have = merge(bases)
     sentences = [
         Sentence(segment.text, document.name)
         for document in read_articles(articles, locale=source)

@@ -46,7 +46,7 @@ def import_(
     Units of other programs count as a person's; they are offered and used as drafts, never as approved.
     Their inline codes are left out. A unit that is not usable is named and left out.
     """
-    from pipeline.localize import require_locale
+    from glossary.profile import require_locale
     from pipeline.memory import Memory
     from pipeline.tmx import Tally, read_tmx
 
@@ -85,7 +85,7 @@ def export(
 ) -> None:
     """Write the memory to a TMX 1.4 file, which other programs read and `memory import` takes back whole."""
     from glossary import __version__
-    from pipeline.localize import require_locale
+    from glossary.profile import require_locale
     from pipeline.memory import Memory
     from pipeline.tmx import write_tmx
 
