@@ -25,8 +25,9 @@ from glossary.messages import N_, _
 from glossary.model import Fault, Locale, Place, UserError
 from glossary.ownership import require_own
 from glossary.patterns import regex
-from glossary.po import clean_reference, dump, one_line, parse, restate
+from glossary.po import parse
 from glossary.po_header import complete_header, metadata, plural_forms, set_fields
+from glossary.po_writer import clean_reference, dump, one_line, restate
 
 __all__ = [
     "ASSUMED_SOURCE",
@@ -112,8 +113,8 @@ class CatalogUpdate:
     `targets` is what the text is to be built from (a source without a target is left out). Each sentence
     handed in counts once as new, changed (made from one that is gone), approved or edited (a person's,
     kept), unknown (kept as well), refreshed (another draft than before) or unchanged; `revived` of them were
-    obsolete. Of those no
-    longer handed in, `obsoleted` are kept as `#~`, and `dropped` had neither text nor note.
+    obsolete. Of those no longer handed in, `obsoleted` are kept as `#~`, and `dropped` had neither text nor
+    note.
     """
 
     catalog: Catalog

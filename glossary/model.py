@@ -113,6 +113,11 @@ class Locale:
         """This locale and its parents, the nearest first."""
         return _fallbacks(self)
 
+    @property
+    def bcp47(self) -> str:
+        """The tag as XML and HTML write it: `es-MX`."""
+        return str(self).replace("_", "-")
+
     def __str__(self) -> str:
         return "_".join(part for part in (self.language, self.script, self.territory) if part)
 

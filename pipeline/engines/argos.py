@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
@@ -11,6 +10,7 @@ from typing import Any, Protocol
 
 from glossary.messages import _
 from glossary.model import Fault, Span, UserError
+from glossary.shares import processors
 from pipeline.engines import Ability, Hypothesis, Link, Progress, Request
 from pipeline.engines.packages import Package
 
@@ -120,9 +120,7 @@ class ArgosEngine:
     def __init__(self, package: Package, *, threads: int = 0) -> None:
         import ctranslate2
 
-        # What this process may use; not every system can say it.
-        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-        threads = min(threads or cores, cores)
+        threads = min(threads or processors(), processors())
         self._package = package
         self.info = package.info
         folder = package.folder

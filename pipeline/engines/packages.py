@@ -239,8 +239,9 @@ def all_packages() -> tuple[Package, ...]:
 def find_package(source: Locale, target: Locale) -> Package | None:
     """The best package for a pair: an installed one before a starter, then the highest version."""
     fitting = [p for p in all_packages() if (p.source, p.target) == (source.language, target.language)]
-    return max(fitting, key=lambda p: (not p.starter, _numbers(p.version)), default=None)
+    return max(fitting, key=lambda p: (not p.starter, version_numbers(p.version)), default=None)
 
 
-def _numbers(version: str) -> tuple[int, ...]:
+def version_numbers(version: str) -> tuple[int, ...]:
+    """A package's version as what it is ordered by; parts that are no numbers do not count."""
     return tuple(int(part) for part in version.split(".") if part.isdecimal())
