@@ -46,6 +46,11 @@ def test_check_tells_every_fault_with_its_place_and_fails() -> None:
     assert run("check", FAULTY / "many.csv", "--fail-on", "never").returncode == 0
 
 
+def test_check_is_in_color_where_it_is_asked() -> None:
+    assert "\x1b[" in run("check", NEWS, "--color").stdout, "in a pipe too"
+    assert "\x1b[" not in run("check", NEWS).stdout
+
+
 def test_check_names_unused_terms_with_articles(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("en,es,es:gender\njail,cárcel,f\ngate,puerta,f\n", encoding="utf-8")
     (tmp_path / "story.en.txt").write_text("A jail\n\nThe jail is new.\n", encoding="utf-8")

@@ -60,6 +60,9 @@ def test_stats(desk: Path) -> None:
         "en    es_MX  people           1      1         1970-01-02",
     ]
     assert ".termpin/memory.sqlite: 2 units, " in done.stdout
+    shown = f"[default: ({DEFAULT})]"
+    for command in (["memory", "stats"], ["translate"], ["po", "update"]):
+        assert shown in " ".join(termpin(*command, "--help", cwd=desk).stdout.split())
 
 
 @pytest.mark.parametrize(

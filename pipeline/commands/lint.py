@@ -14,12 +14,15 @@ from glossary.model import Fault, Place, Severity, UserError
 from pipeline.commands.options import (
     EXIT_FINDINGS,
     EXIT_INPUT,
+    ColorOption,
     FailOn,
     FailOnOption,
     Glossaries,
     NoGlossary,
     ProfileOption,
     ids,
+    is_colored,
+    report_width,
     say_faults,
     termbases,
 )
@@ -121,9 +124,7 @@ def lint(
         str,
         Option("--stdin-name", metavar="FILE", help=_("The name of what comes from standard input.")),
     ] = "",
-    color: Annotated[
-        bool | None, Option("--color/--no-color", help=_("Color the report; a terminal gets it."))
-    ] = None,
+    color: ColorOption = None,
 ) -> None:
     """Check translations: terms, names, numbers, placeholders, typography, and the catalogs themselves.
 
@@ -223,14 +224,7 @@ def _rendered(result: LintResult, format: Format, fail_on: FailOn, color: bool |
     from glossary import render
 
     if format is Format.TEXT:
-        if color is None:
-            color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-        width = 100
-        if sys.stdout.isatty() or "COLUMNS" in os.environ:
-            import shutil
-
-            width = shutil.get_terminal_size((100, 24)).columns
-        return render.render_text(result, color=color, width=width)
+        return render.render_text(result, color=is_colored(color), width=report_width())
     if format is Format.JUNIT:
         least = None if fail_on is FailOn.NEVER else Severity(fail_on.value)
         return render.render_junit(result, fail_on=least)

@@ -19,7 +19,9 @@ from pipeline.commands.options import (
     FailOnOption,
     Format,
     FormatOption,
+    FromOption,
     Glossaries,
+    MemoryOption,
     NoGlossary,
     OutFolder,
     as_json,
@@ -48,7 +50,6 @@ Articles = Annotated[
 To = Annotated[
     str, typer.Option("--to", metavar="LOCALES", help=_("Locales of the catalogs, as es_ES,es_MX."))
 ]
-From = Annotated[str, typer.Option("--from", metavar="LOCALE", help=_("The articles' language."))]
 
 
 class Target(enum.StrEnum):
@@ -176,16 +177,11 @@ def po_update(
     context: typer.Context,
     articles: Articles,
     to: To = "es",
-    source: From = "en",
+    source: FromOption = "en",
     glossary: Glossaries = None,
     no_glossary: NoGlossary = False,
     locales: CatalogFolder = Path("locales"),
-    memory: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help=_("The translation memory."), show_default=".termpin/memory.sqlite"
-        ),
-    ] = None,
+    memory: MemoryOption = None,
     no_memory: Annotated[
         bool, typer.Option("--no-memory", help=_("Ask no memory who wrote a text."))
     ] = False,
@@ -247,7 +243,7 @@ def _changes(done: CatalogUpdate) -> str:
 def po_build(
     articles: Articles,
     to: To = "es",
-    source: From = "en",
+    source: FromOption = "en",
     locales: CatalogFolder = Path("locales"),
     out: OutFolder = Path("out"),
     approved_only: Annotated[
