@@ -152,6 +152,7 @@ class Span:
         return self.start < other.end and other.start < self.end
 
     def shift(self, by: int) -> Span:
+        """The span so many code points further on, or back; `ValueError` before the start of the text."""
         return Span(self.start + by, self.end + by, self.kind)
 
 
@@ -360,6 +361,7 @@ class Severity(enum.Enum):
 
     @property
     def rank(self) -> int:
+        """0 for a note, the more the worse."""
         return list(Severity).index(self)
 
 
@@ -376,6 +378,7 @@ class Finding:
     place: Place | None = None
 
     def at(self, place: Place) -> Finding:
+        """The finding with its place."""
         return replace(self, place=place)
 
 

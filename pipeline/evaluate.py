@@ -49,6 +49,7 @@ class Outcome:
 
     @property
     def held(self) -> int:
+        """How many occurrences of terms stand in an accepted form."""
         return len(self.hits) - len(self.lost)
 
 
@@ -76,10 +77,12 @@ class Score:
 
     @property
     def terms(self) -> int:
+        """How many occurrences of terms the sources have."""
         return sum(len(outcome.hits) for outcome in self.outcomes)
 
     @property
     def held(self) -> int:
+        """How many of them stand in an accepted form."""
         return sum(outcome.held for outcome in self.outcomes)
 
     @property
@@ -99,10 +102,12 @@ class Score:
 
     @property
     def consistency(self) -> float | None:
+        """`consistency` over all outcomes."""
         return consistency(pair for outcome in self.outcomes for pair in outcome.renderings)
 
     @property
     def silent(self) -> int | None:
+        """How many terms are lost without a finding."""
         return None if self.mode is Mode.NOTERM else sum(len(outcome.silent) for outcome in self.outcomes)
 
     @property

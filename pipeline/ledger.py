@@ -194,6 +194,7 @@ class CatalogStatus:
 
     @property
     def fuzzy(self) -> int:
+        """The entries that are marked: drafts, edited and unknown ones."""
         return self[State.DRAFT] + self[State.EDITED] + self[State.UNKNOWN]
 
     @property

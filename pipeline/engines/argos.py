@@ -29,11 +29,14 @@ _WORD_START = "▁"
 class Tokenizer(Protocol):
     """Text to tokens and back."""
 
-    def encode(self, text: str) -> list[str]: ...
+    def encode(self, text: str) -> list[str]:
+        """The tokens of a text."""
 
-    def decode(self, tokens: Sequence[str]) -> str: ...
+    def decode(self, tokens: Sequence[str]) -> str:
+        """The text of tokens, without white space at its ends."""
 
-    def spans(self, text: str) -> list[Span]: ...
+    def spans(self, text: str) -> list[Span]:
+        """Where each token of a text stands in it; empty where the tokenizer does not say."""
 
 
 class SentencePieceTokenizer:

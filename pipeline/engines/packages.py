@@ -50,6 +50,7 @@ class Package:
 
     @property
     def name(self) -> str:
+        """Pair and version: `en_es 0.3`."""
         return f"{self.source}_{self.target} {self.version}"
 
     @property
@@ -90,7 +91,7 @@ class Package:
             raise UserError.at(self.path, message, _(_INSTALL_AGAIN)) from error
 
     def read(self, name: str) -> bytes:
-        """The content of one file of the package."""
+        """The content of one file of the package; raises `UserError` when it is not there or damaged."""
         try:
             if self.folder is not None:
                 return (self.folder / name).read_bytes()
