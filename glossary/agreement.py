@@ -107,6 +107,7 @@ _WORD_BEFORE = regex(r"(?P<word>[^\W\d_]+)(?P<space>[ \u00a0])\Z")
 _VOWELS = regex(r"[aeiouáéíóúü]+")
 
 Word = tuple[str, int, int]
+"""A word of a text, and where it begins and ends."""
 
 
 def words_before(text: str, at: int) -> list[Word]:
@@ -161,6 +162,10 @@ def determiner_edits(words: list[Word], anchor: Anchor, form: str) -> Iterator[E
 
 
 def inflect(word: str, anchor: Anchor, form: str, *, nearest: bool) -> str:
+    """A determiner with the gender and number of a form; `nearest` says that it stands right before it.
+
+    What the anchor does not know stays as it is in the word.
+    """
     row, place = _FORMS[word]
     feminine, plural = bool(place % 2), place >= 2
     # el before a stressed a is feminine already.

@@ -20,13 +20,14 @@ from types import MappingProxyType
 from glossary.changes import pair_changed, word_diff
 from glossary.dataclass import dataclass, replace
 from glossary.entry import Entry, PoFile, State, digest, draft_origin, former_approval
-from glossary.files import write_atomically
+from glossary.files import read_bytes, write_atomically
 from glossary.messages import N_, _
 from glossary.model import Fault, Locale, Place, UserError
 from glossary.ownership import require_own
 from glossary.patterns import regex
-from glossary.po import clean_reference, dump, one_line, parse, restate
+from glossary.po import parse
 from glossary.po_header import complete_header, metadata, plural_forms, set_fields
+from glossary.po_writer import clean_reference, dump, one_line, restate
 
 __all__ = [
     "ASSUMED_SOURCE",
@@ -112,8 +113,8 @@ class CatalogUpdate:
     `targets` is what the text is to be built from (a source without a target is left out). Each sentence
     handed in counts once as new, changed (made from one that is gone), approved or edited (a person's,
     kept), unknown (kept as well), refreshed (another draft than before) or unchanged; `revived` of them were
-    obsolete. Of those no
-    longer handed in, `obsoleted` are kept as `#~`, and `dropped` had neither text nor note.
+    obsolete. Of those no longer handed in, `obsoleted` are kept as `#~`, and `dropped` had neither text nor
+    note.
     """
 
     catalog: Catalog
@@ -144,19 +145,7 @@ def read_catalog(path: str | Path, *, locale: Locale | None = None) -> Catalog:
 
 def read_file(path: str | Path) -> PoFile:
     """Read a PO file whatever its header says. Raises `UserError` with every fault of the file."""
-    return parse(_read(path), str(path))
-
-
-def _read(path: str | Path) -> bytes:
-    try:
-        return Path(path).read_bytes()
-    except FileNotFoundError:
-        raise UserError.at(path, _("no such file"), _("see the path")) from None
-    except IsADirectoryError:
-        raise UserError.at(path, _("this is a folder"), _("give a PO file")) from None
-    except OSError as error:
-        what = _("cannot be read: {reason}", reason=error.strerror or error)
-        raise UserError.at(path, what, _("see the permissions of file and folder")) from None
+    return parse(read_bytes(path), str(path))
 
 
 def catalog_of(file: PoFile, path: str, locale: Locale | None = None) -> Catalog:
@@ -427,7 +416,7 @@ def update_catalog(
     """
     wanted = _joined(drafts)
     name = str(path)
-    before = _read(path) if os.path.exists(path) else None
+    before = read_bytes(path) if os.path.exists(path) else None
     file = PoFile(None, ()) if before is None else parse(before, name)
     if before is not None:
         require_own(

@@ -72,8 +72,8 @@ class Control:
     """How the findings of a run are treated.
 
     `ignore` and `severity` are those of the whole run, `rules` those of paths; names are ids or families.
-    `folder` is where the patterns of rules and the paths of the baseline start. `fuzzy` judges all fuzzy
-    entries, not only the drafts of termpin.
+    `folder` is where the patterns of rules and the paths of the baseline start. `changed` is a revision of
+    git: only what has changed since is told.
     """
 
     select: tuple[str, ...] = ()
@@ -83,7 +83,6 @@ class Control:
     folder: Path = field(default_factory=Path)
     baseline: Baseline | None = None
     changed: str = ""
-    fuzzy: bool = False
 
     def for_path(self, path: str) -> tuple[frozenset[str], dict[str, Severity]]:
         """The ids left out in a file, and the severities there.
@@ -144,17 +143,14 @@ class Baseline:
 
 
 def read_baseline(path: str | Path) -> Baseline:
-    """Read a baseline file; raise `UserError` when it is none."""
+    """Read a baseline file; raise `UserError` when there is none, or it is no baseline."""
     import json
+
+    from glossary.files import read_bytes
 
     remedy = _("write it anew with --write-baseline")
     try:
-        content = json.loads(Path(path).read_bytes().decode())
-    except FileNotFoundError:
-        raise UserError.at(path, _("no such baseline"), _("make it with --write-baseline")) from None
-    except OSError as error:
-        what = _("cannot be read: {reason}", reason=error.strerror or error)
-        raise UserError.at(path, what, _("see its rights")) from None
+        content = json.loads(read_bytes(path, absent=_("make it with --write-baseline")).decode())
     except RecursionError:
         raise UserError.at(path, _("nested too deep for a baseline"), remedy) from None
     except json.JSONDecodeError as error:

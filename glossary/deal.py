@@ -9,6 +9,7 @@ Range = tuple[int, int]  # in a folded text
 
 
 def longest_first(found: Iterable[Range]) -> list[Range]:
+    """The ranges, each once, the longest first, then the leftmost."""
     return sorted(set(found), key=_rank)
 
 

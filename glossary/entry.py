@@ -126,6 +126,7 @@ class Entry:
 
     @property
     def state(self) -> State:
+        """How far the entry is; of one with a plural, all its forms must be there."""
         if self.obsolete:
             return State.OBSOLETE
         if not all(self.targets):

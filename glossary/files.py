@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all."""
+"""Files that are read, or not, with one clear line; and written whole or not at all."""
 
 from __future__ import annotations
 
@@ -40,6 +40,35 @@ def replacing(path: str | Path) -> Iterator[IO[bytes]]:
             os.replace(draft, target)
         finally:
             draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def reading(path: str | Path, *, absent: str = "") -> Iterator[IO[bytes]]:
+    """An open file to be read; `absent` is the remedy where there is none.
+
+    Raises `UserError` when it is not there, is a folder, or cannot be read.
+    """
+    try:
+        with open(path, "rb") as stream:
+            yield stream
+    except OSError as error:
+        raise unreadable(path, error, absent=absent) from None
+
+
+def read_bytes(path: str | Path, *, absent: str = "") -> bytes:
+    """The bytes of a file; raises `UserError` as `reading` does."""
+    with reading(path, absent=absent) as stream:
+        return stream.read()
+
+
+def unreadable(path: str | Path, error: OSError, *, absent: str = "") -> UserError:
+    """What the system says of a file that is to be read, with a remedy; `absent` is that for none there."""
+    if isinstance(error, FileNotFoundError):
+        return UserError.at(path, _("no such file"), absent or _("check the path"))
+    if isinstance(error, IsADirectoryError):
+        return UserError.at(path, _("this is a folder"), _("name a file in it"))
+    what = _("cannot be read: {reason}", reason=error.strerror or error)
+    return UserError.at(path, what, _(_PERMISSIONS))
 
 
 def require_writable(path: str | Path) -> None:

@@ -104,6 +104,7 @@ _CONTRACTION = regex(r"'(?:s|d|m|ll|re|ve)(?!\w)")
 
 
 def is_word(char: str) -> bool:
+    """Whether a character continues a word: a letter, a digit, an underscore, a combining mark."""
     return char.isalnum() or char == "_" or unicodedata.category(char)[0] == "M"
 
 

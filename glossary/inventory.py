@@ -80,7 +80,6 @@ def _count(file: TermbaseFile, locale: Locale) -> LocaleCount:
 
 def share(part: int, whole: int) -> str:
     """`12 of 40 (30 %)`."""
-    # i18n: a number
     every = grouped(whole)
     if not whole:
         return ngettext("{n} of {whole}", "{n} of {whole}", part, whole=every)

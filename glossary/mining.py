@@ -78,7 +78,6 @@ def mine(
     locale: Locale | str,
     known: Termbase | None = None,
     min_count: int = 2,
-    longest: int = LONGEST,
 ) -> tuple[Candidate, ...]:
     """The term candidates of the sentences, the best first; those that `known` finds are left out.
 
@@ -100,7 +99,7 @@ def mine(
         taken = [hit.span for hit in matcher.find(sentence.text)] if matcher else []
         taken_ranges = [(span.start, span.end) for span in taken]
         taken_ranges += [match.span() for match in ADDRESS.finditer(sentence.text)]
-        for words, is_noun in _runs(sentence.text, language, longest):
+        for words, is_noun in _runs(sentence.text, language):
             start, end = words[0].start, words[-1].end
             if any(s <= start and end <= e for s, e in taken_ranges):
                 continue
@@ -127,7 +126,7 @@ def mine(
     return tuple(sorted(found, key=lambda c: (-c.score, -c.articles, c.text.lower())))
 
 
-def _runs(text: str, language: str, longest: int) -> Iterator[tuple[Sequence[_Word], bool]]:
+def _runs(text: str, language: str) -> Iterator[tuple[Sequence[_Word], bool]]:
     """The candidates of a sentence, and whether each stands where a noun phrase does.
 
     That is: behind a determiner or a possessive with a stop word or a break after it, or in capitals inside
@@ -139,7 +138,7 @@ def _runs(text: str, language: str, longest: int) -> Iterator[tuple[Sequence[_Wo
     for first, word in enumerate(words):
         if _lower(word) in stop or _lower(word) in weak or not _is_wordy(word.text):
             continue
-        for last in range(first, min(first + longest, len(words))):
+        for last in range(first, min(first + LONGEST, len(words))):
             if last > first and not words[last].joined:
                 break
             here = words[first : last + 1]

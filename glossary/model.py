@@ -113,6 +113,11 @@ class Locale:
         """This locale and its parents, the nearest first."""
         return _fallbacks(self)
 
+    @property
+    def bcp47(self) -> str:
+        """The tag as XML and HTML write it: `es-MX`."""
+        return str(self).replace("_", "-")
+
     def __str__(self) -> str:
         return "_".join(part for part in (self.language, self.script, self.territory) if part)
 
@@ -147,6 +152,7 @@ class Span:
         return self.start < other.end and other.start < self.end
 
     def shift(self, by: int) -> Span:
+        """The span so many code points further on, or back; `ValueError` before the start of the text."""
         return Span(self.start + by, self.end + by, self.kind)
 
 
@@ -355,6 +361,7 @@ class Severity(enum.Enum):
 
     @property
     def rank(self) -> int:
+        """0 for a note, the more the worse."""
         return list(Severity).index(self)
 
 
@@ -371,6 +378,7 @@ class Finding:
     place: Place | None = None
 
     def at(self, place: Place) -> Finding:
+        """The finding with its place."""
         return replace(self, place=place)
 
 

@@ -31,3 +31,7 @@ class _Uncompiled(_Compiled):
 def regex(source: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """The pattern that `re.compile` makes, which it is asked for at the first use."""
     return cast("re.Pattern[AnyStr]", _Uncompiled(source, flags))
+
+
+NOT_XML = regex("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""A character that XML 1.0 cannot hold, not even as a reference (section 2.2)."""

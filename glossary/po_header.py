@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from glossary.dataclass import replace
+from glossary.entry import Entry
 from glossary.model import Locale
-from glossary.po import Entry
 
 # As msginit writes them (gettext-tools/src/plural-table.c of GNU gettext 0.21); not CLDR, whose `many` for
 # Spanish, French, Italian and Portuguese (un millón de …) gettext catalogs do not know.

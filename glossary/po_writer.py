@@ -17,6 +17,7 @@ ESCAPES |= {"\a": "\\a", "\b": "\\b", "\f": "\\f", "\v": "\\v"}
 
 
 def escape(text: str) -> str:
+    """The text as it stands between the quotes of a PO file."""
     return _SPECIAL.sub(lambda m: ESCAPES[m[0]], text) if _SPECIAL.search(text) else text
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from glossary.messages import N_, _, grouped, ngettext
 from glossary.model import Fault, Finding, Severity, Span
-from glossary.patterns import regex
+from glossary.patterns import NOT_XML, regex
 
 if TYPE_CHECKING:
     from glossary.lint import LintResult, Report
@@ -179,9 +179,6 @@ def _ends(span: Span | None) -> list[int] | None:
 
 # ---------------------------------------------------------------- JUnit
 
-# What XML 1.0 cannot hold (Extensible Markup Language 1.0, section 2.2).
-_NO_XML = regex("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
 
 def render_junit(result: LintResult, *, fail_on: Severity | None = Severity.ERROR) -> str:
     """A JUnit file: a suite for each file, a case for each finding; those from `fail_on` on are failures.
@@ -245,7 +242,7 @@ def _case(path: str, name: str, inner: str) -> str:
 
 
 def _content(text: str) -> str:
-    clean = _NO_XML.sub("\ufffd", text)
+    clean = NOT_XML.sub("\ufffd", text)
     return clean.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
@@ -265,7 +262,6 @@ def render_markdown(result: LintResult, *, limit: int = 100) -> str:
         # i18n: headings of a table
         lines += [_("| check | findings |"), "| --- | ---: |"]
         counts = result.counts_by_check().items()
-        # i18n: a number
         numbers = [(check, grouped(number)) for check, number in counts]
         lines += [f"| `{check}` | {number} |" for check, number in numbers]
         # i18n: headings of a table

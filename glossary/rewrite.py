@@ -7,12 +7,11 @@ from collections.abc import Iterator, Sequence
 from glossary.dataclass import dataclass, replace
 from glossary.entry import CHARACTER, Entry, State, digest
 from glossary.model import Edit, Text, UserError
-from glossary.po import decode, escape, parse
+from glossary.po import decode, parse
+from glossary.po_writer import BLANK, escape
 
 Change = tuple[Entry, int, Sequence[Edit]]
 """An entry, the number of its form (0 without a plural), and the edits of that text."""
-
-_BLANK = " \t\r\f\v"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +72,9 @@ def _apart(edits: Sequence[Edit]) -> list[Edit]:
 def _extent(rows: Sequence[str], entry: Entry) -> tuple[int, int]:
     """The rows of an entry, from its first comment to its last string."""
     first, last = entry.line - 1, entry.target_line
-    while first > 0 and rows[first - 1].lstrip(_BLANK).startswith(("#", "msgctxt", '"')):
+    while first > 0 and rows[first - 1].lstrip(BLANK).startswith(("#", "msgctxt", '"')):
         first -= 1
-    while last < len(rows) and rows[last].lstrip(_BLANK).startswith(("msgstr", '"')):
+    while last < len(rows) and rows[last].lstrip(BLANK).startswith(("msgstr", '"')):
         last += 1
     return first, last
 
@@ -98,10 +97,10 @@ def _places(rows: Sequence[str], entry: Entry, form: int) -> Iterator[tuple[int,
     """Row, start and end of each code point of a target as written, and of the place behind the last."""
     keyword = f"msgstr[{form}]" if entry.plural_targets else "msgstr"
     number = entry.target_line - 1
-    while not rows[number].lstrip(_BLANK).startswith(keyword):
+    while not rows[number].lstrip(BLANK).startswith(keyword):
         number += 1
     first, end = number, (number, rows[number].find('"') + 1)
-    while number < len(rows) and (number == first or rows[number].lstrip(_BLANK).startswith('"')):
+    while number < len(rows) and (number == first or rows[number].lstrip(BLANK).startswith('"')):
         at = rows[number].find('"') + 1
         while match := CHARACTER.match(rows[number], at):
             yield number, match.start(), match.end()
@@ -116,8 +115,8 @@ def _follow(rows: list[str], entry: Entry, target: str) -> None:
     old, new = digest(entry.target), digest(target)
     first, _ = _extent(rows, entry)
     for number in range(first, entry.line):
-        row = rows[number].rstrip(_BLANK)
-        if row.lstrip(_BLANK).startswith("#.") and row.endswith(old):
+        row = rows[number].rstrip(BLANK)
+        if row.lstrip(BLANK).startswith("#.") and row.endswith(old):
             rows[number] = row.removesuffix(old) + new + rows[number][len(row) :]
 
 

@@ -107,14 +107,13 @@ def read_settings(path: Path, *, required: bool = False) -> ProjectSettings:
 def _text(path: Path, shown: str) -> str:
     try:
         return path.read_bytes().decode()
-    except FileNotFoundError:
-        raise UserError.at(shown, _("no such file"), _("check the path of the settings")) from None
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise UserError.at(shown, _("not UTF-8"), _("save the settings as UTF-8"), line=line) from None
     except OSError as error:
-        what = _("cannot be read: {reason}", reason=error.strerror or error)
-        raise UserError.at(shown, what, _("see its rights")) from None
+        from glossary.files import unreadable
+
+        raise unreadable(shown, error, absent=_("check the path of the settings")) from None
 
 
 _TOML_PLACE = regex(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)

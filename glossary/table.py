@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import accumulate, islice
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import Protocol
 
 from glossary.dataclass import dataclass
@@ -165,21 +165,6 @@ def delimiter_of(line: str) -> str:
     """The delimiter of a CSV line: the most frequent of comma, semicolon and tab outside quotes."""
     bare = re.sub(r'"[^"]*"?', "", line)
     return max(",;\t", key=bare.count)
-
-
-def read_file(path: str | Path) -> bytes:
-    """The bytes of a termbase file; raise `UserError` when there is none."""
-    try:
-        return Path(path).read_bytes()
-    except FileNotFoundError:
-        raise UserError.at(
-            path, _("there is no such file"), _("name a termbase: a CSV file with a header")
-        ) from None
-    except IsADirectoryError:
-        raise UserError.at(path, _("is a folder, not a termbase"), _("name a CSV file in it")) from None
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise UserError.at(path, _("cannot be read: {reason}", reason=reason)) from None
 
 
 def first_row(data: bytes | str) -> list[str]:

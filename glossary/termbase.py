@@ -10,7 +10,7 @@ from pathlib import Path
 from glossary.dataclass import dataclass, field, replace
 from glossary.messages import N_, _
 from glossary.model import Fault, Locale, Target, Term, UserError
-from glossary.table import FileFault, decode, read_file
+from glossary.table import FileFault, decode
 from glossary.termfile import by_source, format_of, read_text, same, slug, text_faults, tidy, unused
 
 
@@ -56,9 +56,12 @@ class Termbase:
         """Read a termbase file as far as it can be read, with all its faults.
 
         Raises:
-            UserError: nothing can be read: no text, no header, broken XML.
+            UserError: nothing can be read: no file, no text, no header, broken XML.
         """
-        return cls._read(read_file(path), str(path), source, locales)
+        from glossary.files import read_bytes
+
+        data = read_bytes(path, absent=_("name a termbase: a CSV file with a header"))
+        return cls._read(data, str(path), source, locales)
 
     @classmethod
     def inspect_text(
@@ -190,6 +193,14 @@ def _content(term: Term) -> str:
         article = "yes" if target.article else ""
         parts += [tag, target.text, forms, forbidden, target.gender, target.plural, article]
     return "\x1e".join(parts)
+
+
+def merge(termbases: Sequence[Termbase]) -> Termbase | None:
+    """Termbases as one, a later one winning as in `Termbase.merged`; None of none.
+
+    Raises `UserError` when their source languages differ.
+    """
+    return termbases[0].merged(*termbases[1:]) if termbases else None
 
 
 def shipped(source: str | Locale, target: str | Locale) -> Termbase:

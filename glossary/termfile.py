@@ -37,6 +37,7 @@ _BAR = regex(r"((?:[^|\\]|\\.|\\$)*)(?:\||$)", re.DOTALL)
 
 
 def by_source(terms: Iterable[Term]) -> dict[str, list[Term]]:
+    """Terms by their source in small letters."""
     out: dict[str, list[Term]] = {}
     for term in terms:
         out.setdefault(term.source.lower(), []).append(term)
@@ -128,6 +129,7 @@ def text_faults(text: str) -> Iterator[tuple[str, str]]:
 
 
 def slug(text: str) -> str:
+    """An id made of a term: its words in small letters without accents, joined by hyphens."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
     return "-".join(re.findall(r"\w+", plain)) or "term"
 
@@ -261,12 +263,8 @@ class _Reader:
         locales: dict[str, dict[str, int]] = {}
         read = [_read_column(name) for name in header]
         if not any(read) or not any(isinstance(r, str) or (r and not r[1]) for r in read):
-            self._fault(
-                _("no header: no column is known"),
-                _("begin the file with a line such as id,en,es"),
-                max(start, 1),
-                1,
-            )
+            remedy = _("begin the file with a line such as id,en,es")
+            self._fault(_("no header: no column is known"), remedy, max(start, 1), 1)
             return None
         for at, (name, column) in enumerate(zip(header, read, strict=True)):
             if column is None:

@@ -141,11 +141,15 @@ def compile_catalog(path: Path, compiled: Path) -> None:
     with path.open("rb") as file:
         catalog = read_po(file)
     compiled.parent.mkdir(parents=True, exist_ok=True)
-    with compiled.open("wb") as file:
+    # A termpin that starts meanwhile reads the old catalog or the new one; the build imports nothing of ours.
+    draft = compiled.with_suffix(".tmp")
+    with draft.open("wb") as file:
         write_mo(file, catalog)
+    os.replace(draft, compiled)
 
 
 def main(arguments: Sequence[str]) -> None:
+    """Update the catalogs and compile them; there is nothing to choose."""
     if arguments:
         sys.exit("usage: python -m locales.messages")
     update()

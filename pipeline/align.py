@@ -11,9 +11,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
-from pathlib import Path
 
 from glossary.control import NOTHING, Ignores, read_ignores
+from glossary.files import read_bytes
 from glossary.inputs import Defaults, Finder, Item, Material, locale_of
 from glossary.messages import _
 from glossary.model import Document, Edit, Hit, Locale, Place, Segment, Span, Unit, UserError
@@ -144,7 +144,7 @@ class ArticlePair(Material):
         if locale is None:
             remedy = _("name the file story.es.txt, or name the locale with --to")
             raise UserError.at(path, _("the locale of this translation is not known"), remedy)
-        original = _read(source)
+        original = decode_article(source, read_bytes(source, absent=_("check the path of the original")))
         self.text = decode_article(path, data)
         self._mark = data[: len(data) - len(self.text.encode())]
         document = segment(_without_comments(self.text), path=path, locale=locale)
@@ -179,7 +179,7 @@ class ArticlePair(Material):
                 yield below.block, read_ignores([match[1]], place=Place(self.path, line))
 
     def place(self, item: Item, span: Span | None) -> Place:
-        starts, _ = self._offsets(item)
+        starts = self._offsets(item)[0]
         at = starts[min(span.start if span else 0, len(starts) - 1)] if starts else self._gap(item)
         before = self.text[:at]
         return Place(self.path, before.count("\n") + 1, at - (before.rfind("\n") + 1) + 1)
@@ -227,16 +227,6 @@ class ArticlePair(Material):
                 at = end
                 made += 1
         return Edited(self._mark + "".join([*text, self.text[at:]]).encode(), made)
-
-
-def _read(path: str) -> str:
-    try:
-        return decode_article(path, Path(path).read_bytes())
-    except FileNotFoundError:
-        raise UserError.at(path, _("no such file"), _("check the path of the original")) from None
-    except OSError as error:
-        message = _("cannot be read: {error}", error=error.strerror or error)
-        raise UserError.at(path, message, _("see its rights")) from None
 
 
 def _without_comments(text: str) -> str:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from glossary.files import read_bytes
 from glossary.messages import _
 from glossary.model import Fault, Gender, Locale, Place, Target, Term, UserError
 from glossary.termbase import Termbase
@@ -109,13 +110,7 @@ def _read_article(
 
 
 def _read_lines(path: str | Path, source: Locale, target: Locale) -> tuple[tuple[Example, ...], bytes]:
-    try:
-        content = Path(path).read_bytes()
-    except FileNotFoundError:
-        raise UserError.at(path, _("no such file"), _("check the path")) from None
-    except OSError as error:
-        message = _("cannot be read: {error}", error=(error.strerror or str(error)).lower())
-        raise UserError.at(path, message) from None
+    content = read_bytes(path)
     faults: list[Fault] = []
     examples: list[Example] = []
     # Only a line feed ends a line of JSON lines; a JSON text may hold the other line separators of Unicode.

@@ -13,11 +13,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from glossary.matcher import Matcher, missing, occurrences
+from glossary.matcher import missing, occurrences
 from glossary.messages import _
 from glossary.model import Fault, Hit, Locale, Target, Term, UserError
 from pipeline.evalset import EvaluationSet, Example, Mode
-from pipeline.translator import Translation, Translator
+from pipeline.terms import Terms
+from pipeline.translator import TERM_LOST, Translation, Translator
 
 if TYPE_CHECKING:
     from glossary.termbase import Termbase
@@ -48,6 +49,7 @@ class Outcome:
 
     @property
     def held(self) -> int:
+        """How many occurrences of terms stand in an accepted form."""
         return len(self.hits) - len(self.lost)
 
 
@@ -75,10 +77,12 @@ class Score:
 
     @property
     def terms(self) -> int:
+        """How many occurrences of terms the sources have."""
         return sum(len(outcome.hits) for outcome in self.outcomes)
 
     @property
     def held(self) -> int:
+        """How many of them stand in an accepted form."""
         return sum(outcome.held for outcome in self.outcomes)
 
     @property
@@ -98,10 +102,12 @@ class Score:
 
     @property
     def consistency(self) -> float | None:
+        """`consistency` over all outcomes."""
         return consistency(pair for outcome in self.outcomes for pair in outcome.renderings)
 
     @property
     def silent(self) -> int | None:
+        """How many terms are lost without a finding."""
         return None if self.mode is Mode.NOTERM else sum(len(outcome.silent) for outcome in self.outcomes)
 
     @property
@@ -179,16 +185,18 @@ class Judge:
 
     def __init__(self, locale: Locale, *, entries: bool = True) -> None:
         self._locale, self._entries = locale, entries
-        self._matchers: dict[int, tuple[Termbase, Matcher]] = {}
+        self._terms: dict[int, tuple[Termbase, Terms]] = {}
 
     def outcome(self, example: Example, mode: Mode, translation: Translation) -> Outcome:
+        """Judge a translation that a mode gave of an example."""
         termbase = example.terms(mode)
         hits: tuple[Hit, ...] = ()
         entries = met = 0
         if termbase is not None:
-            # The termbase is kept with its matcher, so that no other can get its id.
-            _, matcher = self._matchers.setdefault(id(termbase), (termbase, Matcher(termbase)))
-            hits = tuple(h for h in matcher.find(example.source) if h.term.target(self._locale) is not None)
+            # The termbase is kept beside, so that no other can get its id.
+            if id(termbase) not in self._terms:
+                self._terms[id(termbase)] = termbase, Terms(termbase)
+            hits = self._terms[id(termbase)][1].find(example.source, self._locale)
             if self._entries:
                 entries, met = count_entries(example.source, translation.text, termbase.terms, self._locale)
         lost = missing(translation.text, hits, self._locale)
@@ -206,13 +214,12 @@ class Judge:
         )
 
 
-_LOST = frozenset({"term-missing", "name-altered"})
-
-
 def _is_said(hit: Hit, translation: Translation) -> bool:
     """Whether a finding says that a hit's term is lost."""
     return any(
-        finding.check in _LOST and finding.source_span is not None and finding.source_span.overlaps(hit.span)
+        finding.check in TERM_LOST
+        and finding.source_span is not None
+        and finding.source_span.overlaps(hit.span)
         for finding in translation.findings
     )
 

@@ -24,8 +24,8 @@ from glossary.files import write_atomically
 from glossary.messages import _
 from glossary.model import Document, Fault, Finding, Hit, Kind, Locale, Place, Segment, UserError
 from glossary.ownership import require_own
-from glossary.po import one_line
 from glossary.po_header import metadata
+from glossary.po_writer import one_line
 from glossary.termbase import Termbase
 
 GENERATOR = "termpin"
@@ -194,6 +194,7 @@ class CatalogStatus:
 
     @property
     def fuzzy(self) -> int:
+        """The entries that are marked: drafts, edited and unknown ones."""
         return self[State.DRAFT] + self[State.EDITED] + self[State.UNKNOWN]
 
     @property

@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 from glossary.matcher import accepted, find_forms
 from glossary.model import Document, Hit, Kind, Locale, Segment, Span, Text
-from glossary.profile import DEFAULT_STYLE, profile_of, require_locale, require_style
+from glossary.profile import DEFAULT_STYLE, profile_of
 from glossary.style import METRIC, RULES, Around, Rule, corrections
 from glossary.style.around import surroundings
 from glossary.style.words import hold_together
 
-__all__ = ["Around", "localize", "localize_article", "require_locale", "require_style"]
+__all__ = ["localize", "localize_article"]
 
 # An edit may uncover another (a date written anew can be the sentence's first word); four rounds have
 # sufficed for every case so far, and a bound keeps two quarrelling rules from running forever.

@@ -8,7 +8,6 @@ a draft is used again only where the same engine would say the same. What `add` 
 from __future__ import annotations
 
 import contextlib
-import os
 import sqlite3
 import time
 from bisect import bisect_left, bisect_right
@@ -20,6 +19,7 @@ from typing import Any
 from glossary.catalog import Catalog
 from glossary.entry import State
 from glossary.model import Locale, UserError
+from glossary.shares import processors
 from pipeline.memory_file import DEFAULT, MemoryFile
 from pipeline.units import Machine, MemoryUnit, Recipe, Share, Suggestion
 
@@ -206,7 +206,7 @@ class Memory(MemoryFile):
                 if first == last:
                     continue
                 scores = process.cdist(
-                    queries[first:last], texts, scorer=fuzz.ratio, score_cutoff=least, workers=_cores()
+                    queries[first:last], texts, scorer=fuzz.ratio, score_cutoff=least, workers=processors()
                 )
                 for at, column in numpy.argwhere(scores >= least):
                     score, unit = float(scores[at, column]), _unit(batch[column])
@@ -316,10 +316,6 @@ def _best(ranked: list[tuple[tuple[float, ...], Suggestion]], most: int) -> tupl
     once = {suggestion.unit.target: suggestion for _, suggestion in reversed(ranked)}
     kept = [s for _, s in ranked if once[s.unit.target] is s]
     return tuple(kept[:most])
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _batches(items: Iterable[Any], size: int) -> Iterator[list[Any]]:

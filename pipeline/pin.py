@@ -44,7 +44,7 @@ from pipeline.facts import find_names, lost_names
 from pipeline.invisible import without_invisible
 from pipeline.pieces import Fragments, Pieces
 
-__all__ = ["STAGES", "Pinned", "Sentence", "leftover_words", "names_of", "pin"]
+__all__ = ["STAGES", "Pinned", "Sentence", "Stages", "leftover_words", "names_of", "pin", "stages_with"]
 
 _NBEST = 4
 # The share of the source's length that a translation may have: outside, something was lost or looped.

@@ -11,9 +11,9 @@ from pathlib import Path
 from glossary.catalog import Said, signed
 from glossary.model import Document, Hit, Kind, Locale
 from glossary.profile import DEFAULT_STYLE
+from glossary.style import Around
 from pipeline.engines import EngineChoice, Progress
 from pipeline.ledger import read_for
-from pipeline.localize import Around
 from pipeline.memory import RECALLED, Memory
 from pipeline.origins import origins
 from pipeline.pin import Sentence

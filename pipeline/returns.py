@@ -9,14 +9,15 @@ from pathlib import Path
 
 from glossary.catalog import Catalog, catalog_of, read_file
 from glossary.entry import Entry, PoFile
-from glossary.files import write_atomically
+from glossary.files import read_bytes, write_atomically
 from glossary.lint import Report, lint_units
 from glossary.messages import _
 from glossary.model import Fault, Place, Unit, UserError
-from glossary.po import dump, parse
+from glossary.po import parse
 from glossary.po_header import metadata, set_fields
+from glossary.po_writer import dump
 from glossary.returned import Returned, merge_returned
-from glossary.termbase import Termbase
+from glossary.termbase import Termbase, merge
 
 _XLIFF = (".xlf", ".xliff")
 
@@ -53,15 +54,6 @@ def convert(path: Path, *, xliff: bool) -> bytes:
     if not xliff:
         return dump(PoFile(file.header, tuple(replace(e, raw="") for e in file.entries), file.trailer))
     return to_xliff(file, name=path.name, source=catalog.source_locale, target=catalog.locale)
-
-
-def read_bytes(path: str | Path) -> bytes:
-    """The bytes of a file; raise `UserError` where there are none."""
-    try:
-        return Path(path).read_bytes()
-    except OSError as error:
-        message = _("cannot be read: {error}", error=error.strerror or error)
-        raise UserError.at(path, message, _("see the path")) from None
 
 
 def import_returned(
@@ -169,7 +161,8 @@ class _Judge:
         from glossary.matcher import Matcher
 
         fitting = [base for base in termbases if base.source.language == catalog.source_locale.language]
-        self.matcher = Matcher(fitting[0].merged(*fitting[1:])) if fitting else None
+        merged = merge(fitting)
+        self.matcher = Matcher(merged) if merged else None
         self.catalog, self.path = catalog, path
 
     def __call__(self, pairs: Iterable[tuple[Entry, Entry]]) -> tuple[Report, ...]:

@@ -6,7 +6,7 @@ import contextlib
 import os
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,18 +14,17 @@ from pathlib import Path
 from glossary.catalog import Draft, update_catalog
 from glossary.files import write_atomically
 from glossary.messages import _
-from glossary.model import Document, Fault, Finding, Kind, Locale, Place, Severity, UserError
-from glossary.profile import DEFAULT_STYLE
+from glossary.model import Document, Fault, Finding, Kind, Locale, Place, UserError
+from glossary.profile import DEFAULT_STYLE, require_locale, require_style
 from glossary.style.around import surroundings
-from glossary.termbase import Termbase
+from glossary.termbase import Termbase, merge
 from pipeline.engines import EngineInfo, Progress, choose_engine
 from pipeline.ledger import blank_drafts, catalog_path, generator, require_apart, text_path
-from pipeline.localize import require_locale, require_style
 from pipeline.memory import LEAST_FUZZY, Memory
 from pipeline.origins import machine_origin
 from pipeline.recall import Version, ask_engine, read_ledger, recall
 from pipeline.segment import read_articles
-from pipeline.translator import Terms
+from pipeline.terms import Terms
 from pipeline.units import Recipe, pipeline_version
 
 
@@ -92,10 +91,6 @@ class RunReport:
     asked: int
     seconds: float
 
-    @property
-    def errors(self) -> int:
-        return sum(f.severity is Severity.ERROR for article in self.articles for f in article.findings)
-
 
 def run(settings: Settings, *, progress: Progress | None = None) -> RunReport:
     """Translate articles: read → segment → match → recall → pin → localize → check → write.
@@ -110,7 +105,7 @@ def run(settings: Settings, *, progress: Progress | None = None) -> RunReport:
     require_style(settings.style)
     documents = read_articles(settings.paths, locale=source)
     versions = [_version(document, source, locale, settings) for locale in locales for document in documents]
-    termbase = _merge(settings.termbases)
+    termbase = merge(settings.termbases)
     terms = Terms(termbase)
     written = [path for version in versions for path in (version.text, version.catalog)]
     require_apart(documents, written)
@@ -160,10 +155,6 @@ def run(settings: Settings, *, progress: Progress | None = None) -> RunReport:
         asked,
         time.monotonic() - start,
     )
-
-
-def _merge(termbases: Sequence[Termbase]) -> Termbase | None:
-    return termbases[0].merged(*termbases[1:]) if termbases else None
 
 
 def _version(document: Document, source: Locale, locale: Locale, settings: Settings) -> Version:

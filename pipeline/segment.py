@@ -9,11 +9,12 @@ from __future__ import annotations
 import codecs
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from glossary.files import read_bytes
 from glossary.messages import _
 from glossary.model import Document, Fault, Kind, Locale, Place, Segment, UserError
 from pipeline import segment_data as data
@@ -263,17 +264,7 @@ def article_name(path: str | Path) -> str:
 
 def read_article(path: str | Path, *, locale: str | Locale = "en") -> Document:
     """Read an article in UTF-8; raise `UserError` when there is none, it is empty, or not text."""
-    try:
-        content = Path(path).read_bytes()
-    except FileNotFoundError:
-        raise UserError.at(path, _("no such file"), _("check the path")) from None
-    except IsADirectoryError:
-        raise UserError.at(path, _("a folder, not an article"), _("name a file in it")) from None
-    except OSError as error:
-        raise UserError.at(
-            path, _("cannot be read: {error}", error=error.strerror), _("check the path and its permissions")
-        ) from None
-    return parse_article(content, path=path, locale=locale)
+    return parse_article(read_bytes(path), path=path, locale=locale)
 
 
 def read_articles(paths: Iterable[str | Path], *, locale: str | Locale = "en") -> list[Document]:
@@ -299,6 +290,7 @@ def parse_article(content: bytes, *, path: str | Path, locale: str | Locale = "e
 
 
 def decode_article(path: str | Path, content: bytes) -> str:
+    """The text of an article, with its byte order mark; raise `UserError` when it is not text in UTF-8."""
     for mark in sorted(_WIDE, key=len, reverse=True):
         if content.startswith(mark):
             message = _("{encoding}, not UTF-8", encoding=_WIDE[mark])
@@ -331,8 +323,10 @@ def _line(content: bytes, at: int) -> int:
     return len(re.findall(rb"\r\n|\r|\n", content[:at])) + 1
 
 
-def find_articles(paths: Iterable[str | Path], *, locale: str | Locale = "en") -> list[Path]:
-    """The articles that the paths name, sorted: files as they are, of a folder its `*.txt` files.
+def find_articles(
+    paths: Iterable[str | Path], *, locale: str | Locale = "en", endings: Collection[str] = (".txt",)
+) -> list[Path]:
+    """The articles that the paths name, sorted: files as they are, of a folder those with one of the endings.
 
     Folders are not searched deeper. Hidden files and those whose locale part is another language
     (`story.es.txt` where the source is `en`) are left out. Raise `UserError` with all faults: a path
@@ -344,7 +338,7 @@ def find_articles(paths: Iterable[str | Path], *, locale: str | Locale = "en") -
     faults: list[Fault] = []
     for path in map(Path, paths):
         if path.is_dir():
-            articles = [p for p in path.glob("*.txt") if _is_article(p, language)]
+            articles = [p for p in path.glob("*") if p.suffix in endings and _is_article(p, language)]
             if not articles:
                 faults.append(
                     Fault(

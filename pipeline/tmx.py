@@ -13,11 +13,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, BinaryIO
+from typing import IO, TYPE_CHECKING
 
-from glossary.files import replacing
+from glossary.files import reading, replacing
 from glossary.messages import _
 from glossary.model import Fault, Locale, Place, UserError
+from glossary.patterns import NOT_XML
 from pipeline.units import Machine, MemoryUnit, Recipe
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 _PROPERTY = "x-termpin-"
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _DATE = "%Y%m%dT%H%M%SZ"
-# What XML 1.0 cannot hold, not even as a reference.
-_UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Their content is code of the program that made the file; of <hi> it is text.
 _CODES = frozenset({"bpt", "ept", "it", "ph", "ut"})
 # What lies between words where a file is indented; a no-break space is text.
@@ -76,7 +75,7 @@ def _write(file: IO[bytes], units: Iterable[MemoryUnit], tally: Tally, version: 
         "segtype": "sentence",
         "o-tmf": "termpin",
         "adminlang": "en",
-        "srclang": _tag(source),
+        "srclang": source.bcp47,
         "datatype": "plaintext",
     }
     with etree.xmlfile(file, encoding="utf-8") as out:
@@ -106,24 +105,20 @@ def _write(file: IO[bytes], units: Iterable[MemoryUnit], tally: Tally, version: 
 
 
 def _unwritable(unit: MemoryUnit) -> str:
-    match = _UNWRITABLE.search(f"{unit.source}{unit.target}{unit.article}")
+    match = NOT_XML.search(f"{unit.source}{unit.target}{unit.article}")
     return f"U+{ord(match[0]):04X}" if match else ""
-
-
-def _tag(locale: Locale) -> str:
-    return str(locale).replace("_", "-")
 
 
 def _element(unit: MemoryUnit) -> _Element:
     from lxml import etree
 
     moment = datetime.fromtimestamp(unit.time, UTC).strftime(_DATE)
-    element = etree.Element("tu", creationdate=moment, srclang=_tag(unit.source_locale))
+    element = etree.Element("tu", creationdate=moment, srclang=unit.source_locale.bcp47)
     for name, value in _properties(unit):
         prop = etree.SubElement(element, "prop", type=_PROPERTY + name)
         prop.text = value
     for locale, text in ((unit.source_locale, unit.source), (unit.target_locale, unit.target)):
-        variant = etree.SubElement(element, "tuv", {_LANGUAGE: _tag(locale)})
+        variant = etree.SubElement(element, "tuv", {_LANGUAGE: locale.bcp47})
         etree.SubElement(variant, "seg").text = text
     return element
 
@@ -155,16 +150,12 @@ def read_tmx(path: str | Path, tally: Tally, *, source: Locale, now: int) -> Ite
 
     `source` is the source language where the file leaves it open (`*all*`), `now` the time of units
     without a date. A unit that is not usable is a fault of the tally, and the next one is read. Raises
-    `UserError` when the file is not TMX, breaks off, or declares entities.
+    `UserError` when the file cannot be read, is not TMX, breaks off, or declares entities.
     """
-    try:
-        with open(path, "rb") as file:
-            _require_tmx(file, path)
-            file.seek(0)
-            yield from _read(file, path, tally, source, now)
-    except OSError as error:
-        message = _("cannot be read: {error}", error=error.strerror or error)
-        raise UserError.at(path, message, _("see the path")) from error
+    with reading(path) as file:
+        _require_tmx(file, path)
+        file.seek(0)
+        yield from _read(file, path, tally, source, now)
 
 
 # No DTD, no entity, no network, and libxml2's own limits on depth, length and amplification.
@@ -184,7 +175,7 @@ class _Root(Exception):
     """The root of a document was seen; carries its name."""
 
 
-def _require_tmx(file: BinaryIO, path: str | Path) -> None:
+def _require_tmx(file: IO[bytes], path: str | Path) -> None:
     """Refuse another kind of file, and a DOCTYPE that declares entities, before anything is expanded.
 
     expat reads up to the root, for it tells of each declaration when it comes to it.
@@ -226,7 +217,7 @@ def _require_tmx(file: BinaryIO, path: str | Path) -> None:
         raise UserError.at(path, message, _("save it as UTF-8")) from None
 
 
-def _read(file: BinaryIO, path: str | Path, tally: Tally, source: Locale, now: int) -> Iterator[MemoryUnit]:
+def _read(file: IO[bytes], path: str | Path, tally: Tally, source: Locale, now: int) -> Iterator[MemoryUnit]:
     from lxml import etree
 
     language = ""

@@ -9,16 +9,21 @@ from pathlib import Path
 
 from glossary.checks import run_checks
 from glossary.checks.base import Message
-from glossary.matcher import Matcher, places
+from glossary.matcher import places
 from glossary.messages import _
 from glossary.model import Finding, Hit, Kind, Locale, Segment, Severity, Span, Text
 from glossary.profile import DEFAULT_STYLE, profile_of
+from glossary.style import Around
 from glossary.style.around import names_in
 from glossary.termbase import Termbase
 from pipeline.engines import Engine, Progress, open_engine
 from pipeline.facts import lost_names
-from pipeline.localize import Around, localize
+from pipeline.localize import localize
 from pipeline.pin import STAGES, Sentence, Stages, leftover_words, names_of, pin
+from pipeline.terms import Terms
+
+TERM_LOST = frozenset({"term-missing", "name-altered"})
+"""The checks that say of a term that it does not stand in a translation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +44,8 @@ class Translation:
     @property
     def lost(self) -> tuple[Hit, ...]:
         """The hits whose term does not stand in the translation; each has its finding."""
-        spans = {finding.source_span for finding in self.findings if finding.check in _TERM_LOST}
+        spans = {finding.source_span for finding in self.findings if finding.check in TERM_LOST}
         return tuple(hit for hit in self.hits if hit.span in spans)
-
-
-_TERM_LOST = frozenset({"term-missing", "name-altered"})
-
-
-class Terms:
-    """A termbase ready to find its terms in source texts, for the target locales that have them."""
-
-    def __init__(self, termbase: Termbase | None) -> None:
-        self._matcher = Matcher(termbase) if termbase is not None and termbase.terms else None
-
-    def find(self, text: str, locale: Locale) -> tuple[Hit, ...]:
-        """The hits of a source text that have a target in a locale."""
-        if self._matcher is None:
-            return ()
-        return tuple(hit for hit in self._matcher.find(text) if hit.term.target(locale) is not None)
 
 
 def translate_sentences(

@@ -28,6 +28,7 @@ from glossary.catalog import ASSUMED_SOURCE
 from glossary.entry import Entry, PoFile, State
 from glossary.messages import _
 from glossary.model import Fault, Locale, Place, UserError
+from glossary.patterns import NOT_XML
 from glossary.po_header import metadata, set_fields
 
 if TYPE_CHECKING:
@@ -48,9 +49,6 @@ _STATES = {
 _ORDER = ("initial", "translated", "reviewed", "final")
 _PLURALS = "gettext:plurals"
 
-# What XML 1.0 cannot hold; in source and target it becomes <cp hex="…"/>.
-_NO_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
 
 def _core(name: str) -> str:
     return f"{{{_CORE}}}{name}"
@@ -58,11 +56,6 @@ def _core(name: str) -> str:
 
 def _meta(name: str) -> str:
     return f"{{{_META}}}{name}"
-
-
-def _tag(locale: Locale) -> str:
-    """The locale as BCP 47 writes it."""
-    return str(locale).replace("_", "-")
 
 
 # ---------------------------------------------------------------- out
@@ -73,8 +66,8 @@ def to_xliff(file: PoFile, *, name: str, source: Locale, target: Locale) -> byte
     from lxml import etree
 
     root = etree.Element(_core("xliff"), {"version": "2.1"}, nsmap={None: _CORE, "mda": _META})
-    root.set("srcLang", _tag(source))
-    root.set("trgLang", _tag(target))
+    root.set("srcLang", source.bcp47)
+    root.set("trgLang", target.bcp47)
     attributes = {"id": "catalog", "original": _clean(name), "canResegment": "no", _SPACE: "preserve"}
     body = etree.SubElement(root, _core("file"), attributes)
     _add_metadata(body, "po-header", list(metadata(file.header.target).items()) if file.header else [])
@@ -182,7 +175,7 @@ def _add_notes(parent: _Element, notes: Sequence[tuple[str, str]]) -> None:
 
 
 def _set_text(element: _Element, text: str) -> None:
-    """Fill a source or target; what XML cannot hold stands as `cp`."""
+    """Fill a source or target; what XML cannot hold stands as `<cp hex="…"/>`."""
     from lxml import etree
 
     at = 0
@@ -194,7 +187,7 @@ def _set_text(element: _Element, text: str) -> None:
         else:
             last.tail = piece
 
-    for match in _NO_XML.finditer(text):
+    for match in NOT_XML.finditer(text):
         add(text[at : match.start()])
         last = etree.SubElement(element, _core("cp"), {"hex": f"{ord(match[0]):04X}"})
         at = match.end()
@@ -202,12 +195,12 @@ def _set_text(element: _Element, text: str) -> None:
 
 
 def _clean(text: str) -> str:
-    return _NO_XML.sub("\ufffd", text)
+    return NOT_XML.sub("\ufffd", text)
 
 
 def _guard(text: str) -> str:
     r"""The metadata have no `cp`: `\u000B` stands for what XML cannot hold, `\\` for a backslash."""
-    return _NO_XML.sub(lambda m: f"\\u{ord(m[0]):04X}", text.replace("\\", "\\\\"))
+    return NOT_XML.sub(lambda m: f"\\u{ord(m[0]):04X}", text.replace("\\", "\\\\"))
 
 
 _GUARDED = re.compile(r"\\(?:\\|u([0-9A-Fa-f]{4}))")

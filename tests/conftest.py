@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from glossary import messages
-from pipeline.engines import open_engine
+from pipeline.engines import Hypothesis, open_engine
 from pipeline.engines.argos import ArgosEngine
 from pipeline.engines.packages import STARTERS
 
@@ -73,6 +73,11 @@ def termpin(
         encoding="utf-8",
         check=False,
     )
+
+
+def texts(found: list[tuple[Hypothesis, ...]]) -> list[str]:
+    """The best text of each request that an engine was given."""
+    return [hypotheses[0].text for hypotheses in found]
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,11 @@ def test_check_tells_every_fault_with_its_place_and_fails() -> None:
     assert run("check", FAULTY / "many.csv", "--fail-on", "never").returncode == 0
 
 
+def test_check_is_in_color_where_it_is_asked() -> None:
+    assert "\x1b[" in run("check", NEWS, "--color").stdout, "in a pipe too"
+    assert "\x1b[" not in run("check", NEWS).stdout
+
+
 def test_check_names_unused_terms_with_articles(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("en,es,es:gender\njail,cárcel,f\ngate,puerta,f\n", encoding="utf-8")
     (tmp_path / "story.en.txt").write_text("A jail\n\nThe jail is new.\n", encoding="utf-8")
@@ -57,11 +62,11 @@ def test_check_names_unused_terms_with_articles(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (["check", "none.csv"], "none.csv: there is no such file"),
+        (["check", "none.csv"], "none.csv: no such file"),
         (["check", FAULTY / "utf-16.csv"], "is UTF-16, not UTF-8"),
         (["check", NEWS, "--select", "shadow"], "there is no termbase check named 'shadow'"),
         (["check", NEWS, "--articles", "nowhere"], "nowhere: no such file or folder"),
-        (["convert", "none.csv", "x.tbx"], "none.csv: there is no such file"),
+        (["convert", "none.csv", "x.tbx"], "none.csv: no such file"),
         (["convert", NEWS, "x.docx"], "no format is known by the extension 'docx'"),
         (["convert", NEWS, "x.tbx", "--locales", "en,spanish"], "'spanish' is not a locale"),
         (["extract", "nowhere"], "nowhere: no such file or folder"),

@@ -267,6 +267,20 @@ def test_articles_with_their_originals(tmp_path: Path) -> None:
     assert (done.returncode, "--source" in done.stderr) == (2, True)
 
 
+def test_originals_in_a_folder_may_be_markdown_and_in_any_language(tmp_path: Path) -> None:
+    for name, text in (
+        ("en/story.md", "# The gate\n\nIt has 20 bars here.\n"),
+        ("es_MX/story.md", "# La puerta\n\nTiene 21 barras aquí.\n"),
+        ("fr/portail.fr.txt", "La porte\n\nElle a 20 barres ici.\n"),
+        ("es/portail.es.txt", "La puerta\n\nTiene 21 barras aquí.\n"),
+    ):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    assert found(tmp_path, "--source", "en", "es_MX") == ["number-mismatch"]
+    assert found(tmp_path, "--from", "fr", "--source", "fr", "es") == ["number-mismatch"]
+
+
 def test_standard_input(project: Path) -> None:
     text = (project / CATALOG).read_text(encoding="utf-8")
     done = lint("-", "--stdin-name", CATALOG, "--no-color", cwd=project, stdin=text)

@@ -60,6 +60,9 @@ def test_stats(desk: Path) -> None:
         "en    es_MX  people           1      1         1970-01-02",
     ]
     assert ".termpin/memory.sqlite: 2 units, " in done.stdout
+    shown = f"[default: ({DEFAULT})]"
+    for command in (["memory", "stats"], ["translate"], ["po", "update"]):
+        assert shown in " ".join(termpin(*command, "--help", cwd=desk).stdout.split())
 
 
 @pytest.mark.parametrize(
@@ -115,7 +118,7 @@ BAD: dict[str, tuple[Sequence[str], str]] = {
         ["translate", "a.en.txt", "--memory", "/proc/m.sqlite"],
         "/proc/m.sqlite: cannot be opened or made here",
     ),
-    "no TMX": (["memory", "import", "none.tmx"], "none.tmx: cannot be read"),
+    "no TMX": (["memory", "import", "none.tmx"], "none.tmx: no such file"),
     "not TMX": (["memory", "import", "text"], "text:1:1: not XML"),
     "entities": (["memory", "import", "bomb.tmx"], "bomb.tmx:1: its DOCTYPE declares entities"),
     "no place for TMX": (

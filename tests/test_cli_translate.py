@@ -293,7 +293,7 @@ BAD: dict[str, tuple[Callable[[Path], None], Sequence[str], Sequence[str]]] = {
     "two missing termbases": (
         nothing,
         ["a.en.txt", "-g", "x.csv", "-g", "y.csv"],
-        ["x.csv: there is no such file", "y.csv: there is no such file"],
+        ["x.csv: no such file", "y.csv: no such file"],
     ),
     "broken package": (
         write("b.argosmodel", b"PK"),

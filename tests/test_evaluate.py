@@ -202,7 +202,7 @@ def test_missing_files_and_folders_are_named(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"none\.jsonl: no such file .check the path"):
         read(tmp_path / "none.jsonl")
     (tmp_path / "folder.jsonl").mkdir()
-    with pytest.raises(UserError, match=r"folder\.jsonl: cannot be read: is a directory"):
+    with pytest.raises(UserError, match=r"folder\.jsonl: this is a folder"):
         read(tmp_path / "folder.jsonl")
 
 

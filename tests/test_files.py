@@ -1,16 +1,29 @@
-"""Files are written whole or not at all."""
+"""Files are read or told, and written whole or not at all."""
 
 from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 from pathlib import Path
 
 import pytest
 
-from glossary.files import replacing, require_writable, write_atomically
+from glossary.files import read_bytes, replacing, require_writable, write_atomically
 from glossary.model import UserError
+
+
+def test_what_cannot_be_read_is_told_with_a_remedy(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    for name, absent, told in (
+        ("none.po", "", "none.po: no such file (check the path)"),
+        ("none.po", "make it", "none.po: no such file (make it)"),
+        ("", "make it", ": this is a folder (name a file in it)"),
+        ("loop", "", "loop: cannot be read: Too many levels of symbolic links (see the permissions"),
+    ):
+        with pytest.raises(UserError, match=re.escape(told)):
+            read_bytes(tmp_path / name, absent=absent)
 
 
 def test_a_file_is_written_with_its_folders(tmp_path: Path) -> None:

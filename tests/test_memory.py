@@ -22,7 +22,7 @@ from glossary.model import Locale, UserError
 from glossary.po import dump
 from glossary.termbase import Termbase
 from pipeline.memory import Memory
-from pipeline.translator import Terms
+from pipeline.terms import Terms
 from pipeline.units import Machine, MemoryUnit, Recipe, Suggestion, pipeline_version, terms_digest
 
 EN, ES, MX = Locale("en"), Locale("es"), Locale("es", "MX")

@@ -185,8 +185,8 @@ def test_a_file_that_is_refused(text: str, message: str, tmp_path: Path) -> None
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    for path in (tmp_path / "none.tmx", tmp_path):
-        with pytest.raises(UserError, match="cannot be read"):
+    for path, message in ((tmp_path / "none.tmx", "no such file"), (tmp_path, "this is a folder")):
+        with pytest.raises(UserError, match=message):
             read(path)
 
 

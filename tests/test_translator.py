@@ -67,7 +67,7 @@ def test_a_termbase_may_be_a_path(engine: ArgosEngine, tmp_path: Path) -> None:
 
 
 def test_a_termbase_that_is_none(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="there is no such file"):
+    with pytest.raises(UserError, match="no such file"):
         Translator(glossary=tmp_path / "none.csv")
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import IO
 
 from glossary.dataclass import dataclass
-from glossary.files import replacing
+from glossary.files import reading, replacing
 from glossary.formats.base import Format, Losses, Reading
 from glossary.formats.deepl import DEEPL
 from glossary.formats.omegat import OMEGAT
@@ -21,7 +22,7 @@ from glossary.formats.tbx import TBX, TBX_2008, TBX_DCT
 from glossary.formats.weblate import WEBLATE
 from glossary.messages import _
 from glossary.model import Fault, Locale, UserError
-from glossary.table import FileFault, read_file
+from glossary.table import FileFault
 from glossary.termbase import Termbase
 from glossary.termfile import Contents, format_of, read_rows
 
@@ -150,11 +151,5 @@ def _by_extension(path: str | Path) -> Format:
     raise UserError.at(path, message, _("write --to with one of {names}", names=names))
 
 
-def _opened(path: str | Path) -> IO[bytes]:
-    if not Path(path).is_file():
-        read_file(path)  # for its clear faults
-    try:
-        return open(path, "rb")
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise UserError.at(path, _("cannot be read: {reason}", reason=reason)) from None
+def _opened(path: str | Path) -> AbstractContextManager[IO[bytes]]:
+    return reading(path, absent=_("name a termbase: a CSV file with a header"))

@@ -133,6 +133,7 @@ class Entry:
     kind: str = ""
 
     def record(self, header: Sequence[str]) -> Record:
+        """The concept as a row under a header of `header_for`."""
         cells = dict.fromkeys(header, "")
         source = header[1]
         cells |= {source: self.source, f"{source}:forms": join(self.forms), "kind": self.kind}
@@ -155,6 +156,7 @@ class Entries(dict[str, Entry]):
         self._folded: dict[tuple[str, str, str], Entry] = {}
 
     def add(self, line: int, source: str, tag: str, rendering: str, *, forbidden: bool = False) -> Entry:
+        """Take in what a line says; returned is the concept that it belongs to."""
         entry = self.get(source)
         if entry is None:
             entry = self._folded.get((source.lower(), tag, rendering))
@@ -170,6 +172,7 @@ class Entries(dict[str, Entry]):
         return entry
 
     def rows(self, path: str, source: Locale, targets: Sequence[str]) -> Rows:
+        """All concepts under our header, in the order of their first lines."""
         header = header_for(source, targets)
         entries = {id(entry): entry for entry in self.values()}.values()
         return Rows(path, [(1, header), *(entry.record(header) for entry in entries)], [])

@@ -65,7 +65,7 @@ def _read(stream: IO[bytes], path: str, locales: Sequence[Locale]) -> Reading:
 
 def _write(terms: Iterable[Term], stream: IO[bytes], locales: Sequence[Locale]) -> Losses:
     losses, seen = Losses(), set[str]()
-    codes = (str(locales[0]).replace("_", "-"), str(locales[1]).replace("_", "-"))
+    codes = (locales[0].bcp47, locales[1].bcp47)
     out = as_text(stream)
     writer = csv.writer(out, lineterminator="\n")
     for term, target, _locale in rendered(terms, locales, losses):

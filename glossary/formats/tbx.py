@@ -16,7 +16,7 @@ from glossary.dataclass import dataclass, field, replace
 from glossary.formats.base import Format, Losses, Reading, Record, header_for
 from glossary.messages import _
 from glossary.model import Locale, Target, Term, UserError
-from glossary.patterns import regex
+from glossary.patterns import NOT_XML, regex
 from glossary.table import Rows
 from glossary.termfile import join, slug, tidy, unused
 
@@ -301,7 +301,6 @@ _OLD = _Dialect(2008, "martif", "martifHeader", "termEntry", "langSet", "tig")
 _NEW = _Dialect(2019, "tbx", "tbxHeader", "conceptEntry", "langSec", "termSec")
 _TAGGED = replace(_NEW, tagged=True)
 _MODULE = {"administrativeStatus": "min", "partOfSpeech": "min", "grammaticalGender": "basic"}
-_NOT_XML = regex("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def _write(
@@ -318,7 +317,7 @@ def _write(
     root, header = dialect.root, dialect.header
     head = f"""\
 <?xml version="1.0" encoding="UTF-8"?>
-<{root} {" ".join(attributes)} xml:lang="{_bcp47(source)}">
+<{root} {" ".join(attributes)} xml:lang="{source.bcp47}">
 <{header}><fileDesc><sourceDesc><p>Written by termpin</p></sourceDesc></fileDesc></{header}>
 <text><body>
 """
@@ -331,12 +330,8 @@ def _write(
     return losses
 
 
-def _bcp47(locale: Locale | str) -> str:
-    return str(locale).replace("_", "-")
-
-
 def _escaped(text: str) -> str:
-    return _NOT_XML.sub(" ", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return NOT_XML.sub(" ", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _concept(
@@ -368,7 +363,7 @@ def _language(
     *,
     is_name: bool = False,
 ) -> Iterator[str]:
-    yield f'  <{dialect.language} xml:lang="{_bcp47(tag)}">'
+    yield f'  <{dialect.language} xml:lang="{Locale.parse(tag).bcp47}">'
     words = [(target.text, "preferredTerm-admn-sts")]
     words += [(form, "admittedTerm-admn-sts") for form in target.forms]
     words += [(form, "deprecatedTerm-admn-sts") for form in target.forbidden]

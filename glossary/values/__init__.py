@@ -142,9 +142,9 @@ def lost_values(
     With `words` also its numbers in words from thirteen on, where the target's language has a table of them.
     A counterpart is used once. Four things are let pass, since a false alarm costs more than a miss:
     the further readings of `Value.others`; a number whose unit stands elsewhere in the target, a sum without
-    its currency; a date whose
-    day stands apart while month and year are named somewhere ("March 5 and 6" against "5 y 6 de marzo");
-    numbers to twelve, and million or billion, where the target language has no table of number words.
+    its currency; a date whose day stands apart while month and year are named somewhere ("March 5 and 6"
+    against "5 y 6 de marzo"); numbers to twelve, and million or billion, where the target language has no
+    table of number words.
     """
     words = words and words_of(target_locale).complete
     if not words and not _HAS_DIGIT.search(source):

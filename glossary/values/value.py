@@ -66,6 +66,7 @@ class Cover:
         self._marks = bytearray(length)
 
     def add(self, span: Span) -> None:
+        """Cover the characters of a span."""
         self._marks[span.start : span.end] = b"\1" * (span.end - span.start)
 
     def holds(self, start: int, end: int) -> bool:

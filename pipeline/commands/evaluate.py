@@ -74,7 +74,7 @@ def eval_command(
     the WMT25 terminology shared task are read as they are.
     """
     from glossary.files import require_writable
-    from glossary.termbase import Termbase
+    from glossary.termbase import merge
     from pipeline.engines import open_engine
     from pipeline.evalset import Mode, read_set
     from pipeline.evaluate import evaluate
@@ -90,8 +90,7 @@ def eval_command(
             )
         )
     source_locale, locale = Locale.parse(source), Locale.parse(to)
-    named = load_termbases(glossary, source=source) if glossary else ()
-    termbase: Termbase | None = named[0].merged(*named[1:]) if named else None
+    termbase = merge(load_termbases(glossary, source=source)) if glossary else None
     given = read_set(path, source=source_locale, target=locale, termbase=termbase)
     if not references:
         given = replace(given, examples=tuple(replace(example, reference="") for example in given.examples))

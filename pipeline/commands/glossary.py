@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import enum
-import os
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,22 +11,27 @@ from glossary.messages import _, ngettext
 from glossary.model import Fault, UserError
 from pipeline.commands.options import (
     EXIT_FINDINGS,
+    ColorOption,
     FailOn,
     FailOnOption,
     Format,
     FormatOption,
+    FromOption,
     Glossaries,
     NoGlossary,
     as_json,
     group,
     ids,
+    is_colored,
     locale_tags,
+    report_width,
     termbases,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from glossary.checks.base import TermbaseCheck
     from glossary.checks.termbase import TermbaseFile
     from glossary.formats import Conversion
     from glossary.mining import Candidate
@@ -75,16 +78,12 @@ def check(
     format: Annotated[  # noqa: A002
         CheckFormat, typer.Option("--format", help=_("How findings are written."))
     ] = CheckFormat.TEXT,
-    color: Annotated[
-        bool | None, typer.Option("--color/--no-color", help=_("Color the report; a terminal gets it."))
-    ] = None,
+    color: ColorOption = None,
 ) -> None:
     """Check termbases: faults of the file, terms that clash, terms that are never found.
 
     With --articles it names the terms that stand in none of them.
     """
-    import shutil
-
     from glossary.checks.termbase import run_termbase_checks
     from glossary.lint import LintResult, Report
     from glossary.render import render_github, render_json, render_text
@@ -102,14 +101,14 @@ def check(
     elif format is CheckFormat.GITHUB:
         typer.echo(render_github(result), nl=False)
     else:
-        shown = sys.stdout.isatty() and not os.environ.get("NO_COLOR") if color is None else color
-        width = shutil.get_terminal_size((100, 24)).columns
-        typer.echo(render_text(result, color=shown, width=width), nl=False)
+        shown = is_colored(color)
+        typer.echo(render_text(result, color=shown, width=report_width()), color=shown, nl=False)
     if fail_on.fails(finding.severity for finding in result.findings):
         raise typer.Exit(EXIT_FINDINGS)
 
 
-def _checks(select: list[str], ignore: list[str]) -> Sequence[object]:
+def _checks(select: list[str], ignore: list[str]) -> list[TermbaseCheck]:
+    """The termbase checks that are chosen; `UserError` names all ids that there are not."""
     from glossary.checks.termbase import TERMBASE_CHECKS
 
     known = {check.id for check in TERMBASE_CHECKS}
@@ -214,9 +213,7 @@ def extract(
     articles: Annotated[
         list[str], typer.Argument(metavar="ARTICLE...", help=_("Articles, or folders of them."))
     ],
-    source: Annotated[
-        str, typer.Option("--from", metavar="LOCALE", help=_("The articles' language."))
-    ] = "en",
+    source: FromOption = "en",
     to: Annotated[
         str, typer.Option("--to", metavar="LOCALES", help=_("Columns to fill in a CSV, as es,es_MX."))
     ] = "es",
@@ -238,11 +235,12 @@ def extract(
     many words it has.
     """
     from glossary.mining import Sentence, mine
+    from glossary.termbase import merge
     from pipeline.segment import read_articles
 
     targets = locale_tags(to)
     bases = termbases(context, known, no_glossary, source=source, targets=targets)
-    have = bases[0].merged(*bases[1:]) if bases else None
+    have = merge(bases)
     sentences = [
         Sentence(segment.text, document.name)
         for document in read_articles(articles, locale=source)

@@ -14,12 +14,15 @@ from glossary.model import Fault, Place, Severity, UserError
 from pipeline.commands.options import (
     EXIT_FINDINGS,
     EXIT_INPUT,
+    ColorOption,
     FailOn,
     FailOnOption,
     Glossaries,
     NoGlossary,
     ProfileOption,
     ids,
+    is_colored,
+    report_width,
     say_faults,
     termbases,
 )
@@ -121,9 +124,7 @@ def lint(
         str,
         Option("--stdin-name", metavar="FILE", help=_("The name of what comes from standard input.")),
     ] = "",
-    color: Annotated[
-        bool | None, Option("--color/--no-color", help=_("Color the report; a terminal gets it."))
-    ] = None,
+    color: ColorOption = None,
 ) -> None:
     """Check translations: terms, names, numbers, placeholders, typography, and the catalogs themselves.
 
@@ -223,14 +224,7 @@ def _rendered(result: LintResult, format: Format, fail_on: FailOn, color: bool |
     from glossary import render
 
     if format is Format.TEXT:
-        if color is None:
-            color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-        width = 100
-        if sys.stdout.isatty() or "COLUMNS" in os.environ:
-            import shutil
-
-            width = shutil.get_terminal_size((100, 24)).columns
-        return render.render_text(result, color=color, width=width)
+        return render.render_text(result, color=is_colored(color), width=report_width())
     if format is Format.JUNIT:
         least = None if fail_on is FailOn.NEVER else Severity(fail_on.value)
         return render.render_junit(result, fail_on=least)
@@ -253,13 +247,14 @@ def _pairs(
         return list(paths), {}, []
     from pipeline.segment import article_name, find_articles
 
-    found = find_articles(originals)
+    named = [(path, _articles(path)) for path in paths]
+    endings = {".txt", *(Path(article).suffix for _path, articles in named for article in articles)}
+    found = find_articles(originals, locale=linter.defaults.source, endings=endings)
     by_name = {article_name(path): str(path) for path in found}
     rest: list[str] = []
     readers: dict[str, Reader] = {}
     faults: list[Fault] = []
-    for path in paths:
-        articles = _articles(path)
+    for path, articles in named:
         if not articles:
             rest.append(path)
         for article in articles:
@@ -303,7 +298,7 @@ def _fix(
 
     A file that cannot be read is left to the report that follows, or is told here where none does.
     """
-    from glossary.files import write_atomically
+    from glossary.files import read_bytes, write_atomically
     from glossary.fixes import fix_data
     from glossary.inputs import collect
 
@@ -311,14 +306,10 @@ def _fix(
     edits = files_changed = held = unwritable = 0
     for path in [*files, *readers]:
         try:
-            before = Path(path).read_bytes()
+            before = read_bytes(path)
             fixed = fix_data(path, before, linter, approved=approved, read=readers.get(path))
         except UserError as error:
             faults += error.faults
-            continue
-        except OSError as error:
-            message = _("cannot be read: {error}", error=error.strerror or error)
-            faults.append(Fault(message, _("see its rights"), Place(path)))
             continue
         held += fixed.left
         unwritable += fixed.unwritable

@@ -62,9 +62,11 @@ def _localized(
     file: Path, original: Path, to: str, source: str, style: str, metric: bool, bases: tuple[Termbase, ...]
 ) -> tuple[str, str]:
     """The text of a file as it is and as it is to be; one `UserError` has the faults of all that is given."""
-    from pipeline.localize import localize_article, require_locale, require_style
+    from glossary.profile import require_locale, require_style
+    from glossary.termbase import merge
+    from pipeline.localize import localize_article
     from pipeline.segment import read_article
-    from pipeline.translator import Terms
+    from pipeline.terms import Terms
 
     faults: list[Fault] = []
     for look in (
@@ -83,7 +85,7 @@ def _localized(
     locale, source_locale = require_locale(to), require_locale(source)
     translation = read_article(file, locale=locale)
     article = read_article(original, locale=source_locale)
-    terms = Terms(bases[0].merged(*bases[1:]) if bases else None)
+    terms = Terms(merge(bases))
     after = localize_article(
         translation,
         article,

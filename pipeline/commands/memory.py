@@ -13,16 +13,9 @@ import typer
 
 from glossary.messages import _, ngettext
 from glossary.model import Fault, UserError
-from pipeline.commands.options import as_table, group, say_faults
+from pipeline.commands.options import MemoryOption, as_table, group, say_faults
 
 memory = group(_("The translation memory: what people and engines have said so far."))
-
-# Written out, so that the help does not load SQLite and the catalogs.
-_DEFAULT = Path(".termpin") / "memory.sqlite"
-
-MemoryFile = Annotated[
-    Path, typer.Option("--memory", metavar="FILE", help=_("The translation memory."), show_default=True)
-]
 
 
 class Origin(enum.StrEnum):
@@ -39,20 +32,20 @@ def import_(
         str,
         typer.Option("--from", metavar="LOCALE", help=_("The source language where the file names none.")),
     ] = "en",
-    file: MemoryFile = _DEFAULT,
+    file: MemoryOption = None,
 ) -> None:
     """Take in a TMX file. What is known already changes nothing.
 
     Units of other programs count as a person's; they are offered and used as drafts, never as approved.
     Their inline codes are left out. A unit that is not usable is named and left out.
     """
-    from pipeline.localize import require_locale
-    from pipeline.memory import Memory
+    from glossary.profile import require_locale
+    from pipeline.memory import DEFAULT, Memory
     from pipeline.tmx import Tally, read_tmx
 
     tally = Tally()
     locale = require_locale(source)
-    with Memory(file) as opened:
+    with Memory(file or DEFAULT) as opened:
         changed = opened.add(read_tmx(path, tally, source=locale, now=int(time.time())))
     say_faults(tally.faults)
     if tally.faulty > len(tally.faults):
@@ -81,16 +74,16 @@ def export(
     path: Annotated[Path, typer.Argument(metavar="FILE.tmx", help=_("The file to write."))],
     to: Annotated[str, typer.Option("--to", metavar="LOCALE", help=_("Only this target locale."))] = "",
     origin: Annotated[Origin | None, typer.Option(help=_("Only what people said, or machines."))] = None,
-    file: MemoryFile = _DEFAULT,
+    file: MemoryOption = None,
 ) -> None:
     """Write the memory to a TMX 1.4 file, which other programs read and `memory import` takes back whole."""
     from glossary import __version__
-    from pipeline.localize import require_locale
-    from pipeline.memory import Memory
+    from glossary.profile import require_locale
+    from pipeline.memory import DEFAULT, Memory
     from pipeline.tmx import write_tmx
 
     locale = require_locale(to) if to else None
-    with Memory(file, reading=True) as opened:
+    with Memory(file or DEFAULT, reading=True) as opened:
         main = opened.main_source()
         units = opened.units(target_locale=locale, origin=origin.value if origin else None)
         tally = write_tmx(path, units, version=__version__, source=main)
@@ -99,12 +92,12 @@ def export(
 
 
 @memory.command("stats")
-def stats(file: MemoryFile = _DEFAULT) -> None:
+def stats(file: MemoryOption = None) -> None:
     """Show how many units the memory holds, by locales and origin."""
-    from pipeline.memory import Memory
+    from pipeline.memory import DEFAULT, Memory
 
-    with Memory(file, reading=True) as opened:
-        shares = opened.shares()
+    with Memory(file or DEFAULT, reading=True) as opened:
+        path, shares = opened.path, opened.shares()
     head = (
         # i18n: heading of a table: the source language
         _("from"),
@@ -129,13 +122,13 @@ def stats(file: MemoryFile = _DEFAULT) -> None:
         for share in shares
     ]
     typer.echo(as_table([head, *rows]))
-    size = file.stat().st_size / 1024
+    size = path.stat().st_size / 1024
     number = sum(share.units for share in shares)
     total = ngettext(
         "{file}: {n} unit, {size:,.0f} KiB",
         "{file}: {n} units, {size:,.0f} KiB",
         number,
-        file=file,
+        file=path,
         size=size,
     )
     typer.echo(f"\n{total}")
@@ -151,13 +144,13 @@ def forget(
         str | None, typer.Option(metavar="AGE", help=_("What is older than: 90d, 12w, 2y."))
     ] = None,
     all_: Annotated[bool, typer.Option("--all", help=_("Everything."))] = False,
-    file: MemoryFile = _DEFAULT,
+    file: MemoryOption = None,
 ) -> None:
     """Remove units for which all that is given holds; they are wiped from the disk.
 
     What people said in catalogs is learned again by the next translate run, as long as it stands there.
     """
-    from pipeline.memory import Memory
+    from pipeline.memory import DEFAULT, Memory
 
     given = article is not None or origin is not None or older_than is not None
     if given == all_:
@@ -168,7 +161,7 @@ def forget(
             )
         )
     before = None if older_than is None else int(time.time()) - _seconds(older_than)
-    with Memory(file, create=False) as opened:
+    with Memory(file or DEFAULT, create=False) as opened:
         removed = opened.forget(article=article, origin=origin.value if origin else None, before=before)
     typer.echo(ngettext("{n} unit forgotten", "{n} units forgotten", removed))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import os
 import sys
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -45,6 +46,7 @@ class FailOn(enum.StrEnum):
     NEVER = "never"
 
     def fails(self, severities: Iterable[Severity]) -> bool:
+        """Whether one of the severities is as bad."""
         if self is FailOn.NEVER:
             return False
         least = Severity(self.value).rank
@@ -86,6 +88,20 @@ OutFolder = Annotated[
 CatalogFolder = Annotated[
     Path,
     Option("--locales", metavar="FOLDER", help=_("Where catalogs are: FOLDER/<locale>/<article>.po.")),
+]
+# `pipeline.memory.DEFAULT`, written out: the help of a command loads no SQLite.
+MemoryOption = Annotated[
+    Path | None,
+    Option(
+        "--memory",
+        metavar="FILE",
+        help=_("The translation memory."),
+        show_default=".termpin/memory.sqlite",
+    ),
+]
+FromOption = Annotated[str, Option("--from", metavar="LOCALE", help=_("The articles' language."))]
+ColorOption = Annotated[
+    bool | None, Option("--color/--no-color", help=_("Color the report; a terminal gets it."))
 ]
 MetricOption = Annotated[
     bool, Option("--metric", help=_("Add the metric measure to miles, pounds, acres and °F."))
@@ -191,6 +207,20 @@ def severities_text(severities: Iterable[Severity]) -> str:
 
 
 # ---------------------------------------------------------------- what commands write
+
+
+def is_colored(color: bool | None) -> bool:
+    """Whether a report gets colors: as it was asked, else on a terminal, unless NO_COLOR is set."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") if color is None else color
+
+
+def report_width() -> int:
+    """The columns of a report: those of the terminal, or COLUMNS, else 100."""
+    if not (sys.stdout.isatty() or "COLUMNS" in os.environ):
+        return 100
+    import shutil
+
+    return shutil.get_terminal_size((100, 24)).columns
 
 
 _CONTROL = regex(r"[\x00-\x1f\x7f-\x9f]")

@@ -19,7 +19,9 @@ from pipeline.commands.options import (
     FailOnOption,
     Format,
     FormatOption,
+    FromOption,
     Glossaries,
+    MemoryOption,
     NoGlossary,
     OutFolder,
     as_json,
@@ -34,8 +36,7 @@ if TYPE_CHECKING:
     from glossary.catalog import Catalog, CatalogUpdate
     from glossary.lint import Report
     from glossary.model import Document, Locale
-    from glossary.termbase import Termbase
-    from pipeline.ledger import CatalogStatus, Hits
+    from pipeline.ledger import CatalogStatus
     from pipeline.returns import Import
 
 T = TypeVar("T")
@@ -49,7 +50,6 @@ Articles = Annotated[
 To = Annotated[
     str, typer.Option("--to", metavar="LOCALES", help=_("Locales of the catalogs, as es_ES,es_MX."))
 ]
-From = Annotated[str, typer.Option("--from", metavar="LOCALE", help=_("The articles' language."))]
 
 
 class Target(enum.StrEnum):
@@ -177,16 +177,11 @@ def po_update(
     context: typer.Context,
     articles: Articles,
     to: To = "es",
-    source: From = "en",
+    source: FromOption = "en",
     glossary: Glossaries = None,
     no_glossary: NoGlossary = False,
     locales: CatalogFolder = Path("locales"),
-    memory: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help=_("The translation memory."), show_default=".termpin/memory.sqlite"
-        ),
-    ] = None,
+    memory: MemoryOption = None,
     no_memory: Annotated[
         bool, typer.Option("--no-memory", help=_("Ask no memory who wrote a text."))
     ] = False,
@@ -197,20 +192,29 @@ def po_update(
     a sentence that vanished becomes obsolete, and comes back with its translation when it does. Where
     another program took the line on who wrote a text, the memory is asked.
     """
+    from glossary.termbase import merge
     from pipeline.ledger import catalog_path, update
     from pipeline.origins import recorded
+    from pipeline.terms import Terms
 
     if no_memory and memory is not None:
         both = _("{option} and --no-memory exclude each other", option="--memory")
         raise UserError(Fault(both, _("leave one of them out")))
 
-    hits = _hits(termbases(context, glossary, no_glossary, source=source, targets=locale_tags(to)))
+    terms = Terms(merge(termbases(context, glossary, no_glossary, source=source, targets=locale_tags(to))))
 
     def follow(pair: tuple[Document, Locale, Locale]) -> None:
         document, locale, language = pair
         path = catalog_path(locales, document, locale)
         said = {} if no_memory else recorded(path, document.name, locale, memory)
-        done = update(document, path, source=language, locale=locale, hits=hits(locale), said=said)
+        done = update(
+            document,
+            path,
+            source=language,
+            locale=locale,
+            hits=lambda text: terms.find(text, locale),
+            said=said,
+        )
         other = _("comments and places") if done.written else _("nothing to do")
         typer.echo(f"{path}: {_changes(done) or other}")
 
@@ -239,7 +243,7 @@ def _changes(done: CatalogUpdate) -> str:
 def po_build(
     articles: Articles,
     to: To = "es",
-    source: From = "en",
+    source: FromOption = "en",
     locales: CatalogFolder = Path("locales"),
     out: OutFolder = Path("out"),
     approved_only: Annotated[
@@ -344,20 +348,6 @@ def _every(function: Callable[[T], R], items: Iterable[T]) -> list[R]:
     if faults:
         raise UserError(*faults)
     return results
-
-
-def _hits(bases: Sequence[Termbase]) -> Callable[[Locale], Hits]:
-    """For a locale: what finds the terms of a sentence that have a target in it."""
-    from glossary.matcher import Matcher
-
-    matcher = Matcher(bases[0].merged(*bases[1:])) if bases else None
-
-    def of(locale: Locale) -> Hits:
-        return lambda text: [
-            hit for hit in (matcher.find(text) if matcher else ()) if hit.term.target(locale) is not None
-        ]
-
-    return of
 
 
 # ---------------------------------------------------------------- compile, convert

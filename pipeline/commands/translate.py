@@ -18,7 +18,9 @@ from pipeline.commands.options import (
     FailOnOption,
     Format,
     FormatOption,
+    FromOption,
     Glossaries,
+    MemoryOption,
     MetricOption,
     NoGlossary,
     OutFolder,
@@ -44,9 +46,7 @@ def translate(
     to: Annotated[
         str, typer.Option("--to", metavar="LOCALES", help=_("Versions to write, as es_ES,es_MX."))
     ] = "es",
-    source: Annotated[
-        str, typer.Option("--from", metavar="LOCALE", help=_("The articles' language."))
-    ] = "en",
+    source: FromOption = "en",
     glossary: Glossaries = None,
     no_glossary: NoGlossary = False,
     engine: EngineOption = "auto",
@@ -56,12 +56,7 @@ def translate(
     threads: ThreadsOption = 0,
     out: OutFolder = Path("out"),
     locales: CatalogFolder = Path("locales"),
-    memory: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help=_("The translation memory."), show_default=".termpin/memory.sqlite"
-        ),
-    ] = None,
+    memory: MemoryOption = None,
     no_memory: Annotated[
         bool, typer.Option("--no-memory", help=_("Neither read nor keep a memory."))
     ] = False,

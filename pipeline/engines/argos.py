@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
@@ -11,6 +10,7 @@ from typing import Any, Protocol
 
 from glossary.messages import _
 from glossary.model import Fault, Span, UserError
+from glossary.shares import processors
 from pipeline.engines import Ability, Hypothesis, Link, Progress, Request
 from pipeline.engines.packages import Package
 
@@ -29,11 +29,14 @@ _WORD_START = "▁"
 class Tokenizer(Protocol):
     """Text to tokens and back."""
 
-    def encode(self, text: str) -> list[str]: ...
+    def encode(self, text: str) -> list[str]:
+        """The tokens of a text."""
 
-    def decode(self, tokens: Sequence[str]) -> str: ...
+    def decode(self, tokens: Sequence[str]) -> str:
+        """The text of tokens, without white space at its ends."""
 
-    def spans(self, text: str) -> list[Span]: ...
+    def spans(self, text: str) -> list[Span]:
+        """Where each token of a text stands in it; empty where the tokenizer does not say."""
 
 
 class SentencePieceTokenizer:
@@ -120,9 +123,7 @@ class ArgosEngine:
     def __init__(self, package: Package, *, threads: int = 0) -> None:
         import ctranslate2
 
-        # What this process may use; not every system can say it.
-        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-        threads = min(threads or cores, cores)
+        threads = min(threads or processors(), processors())
         self._package = package
         self.info = package.info
         folder = package.folder

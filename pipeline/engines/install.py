@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from glossary.messages import N_, _
 from glossary.model import Fault, UserError
-from pipeline.engines.packages import Package, package_folders, read_package
+from pipeline.engines.packages import Package, package_folders, read_package, version_numbers
 
 # The largest packages of the Argos index are a few hundred megabytes.
 _LARGEST = 8 << 30
@@ -86,9 +86,7 @@ def download_package(source: str, target: str) -> Path:
     if not found:
         message = _("the Argos index has no package for {pair}", pair=pair)
         raise UserError(Fault(message, _("name an .argosmodel file")))
-    newest = max(
-        found, key=lambda p: [int(part) for part in p.package_version.split(".") if part.isdecimal()]
-    )
+    newest = max(found, key=lambda p: version_numbers(p.package_version))
     try:
         return Path(newest.download())
     except Exception as error:  # argostranslate raises bare Exception

@@ -50,6 +50,7 @@ class Package:
 
     @property
     def name(self) -> str:
+        """Pair and version: `en_es 0.3`."""
         return f"{self.source}_{self.target} {self.version}"
 
     @property
@@ -90,7 +91,7 @@ class Package:
             raise UserError.at(self.path, message, _(_INSTALL_AGAIN)) from error
 
     def read(self, name: str) -> bytes:
-        """The content of one file of the package."""
+        """The content of one file of the package; raises `UserError` when it is not there or damaged."""
         try:
             if self.folder is not None:
                 return (self.folder / name).read_bytes()
@@ -239,8 +240,9 @@ def all_packages() -> tuple[Package, ...]:
 def find_package(source: Locale, target: Locale) -> Package | None:
     """The best package for a pair: an installed one before a starter, then the highest version."""
     fitting = [p for p in all_packages() if (p.source, p.target) == (source.language, target.language)]
-    return max(fitting, key=lambda p: (not p.starter, _numbers(p.version)), default=None)
+    return max(fitting, key=lambda p: (not p.starter, version_numbers(p.version)), default=None)
 
 
-def _numbers(version: str) -> tuple[int, ...]:
+def version_numbers(version: str) -> tuple[int, ...]:
+    """A package's version as what it is ordered by; parts that are no numbers do not count."""
     return tuple(int(part) for part in version.split(".") if part.isdecimal())
