@@ -94,7 +94,9 @@ class NumberMismatch(UnitCheck):
 
 
 _RUN = regex(r"\d+")
-_FIGURES = regex(r"[^\s()\[\]<>\"'“”‘’«»`\d]*+\d[^\s()\[\]<>\"'“”‘’«»`]*+")
+# A word with a figure, looked for at the head of each word only.
+_APART = r"\s()\[\]<>\"'“”‘’«»`"
+_FIGURES = regex(rf"(?<![^{_APART}])[^{_APART}\d]*+\d[^{_APART}]*+")
 # What makes of the figures beside it another value: magnitudes, months, halves of the day.
 _WORDS = regex(
     r"(?<!\w)(?:hundred|thousand|[mbt]r?ill|milliard|per ?cent|degrees|[ap]\.?m(?![\w])|o'clock|noon|midnight"
