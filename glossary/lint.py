@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -325,14 +327,25 @@ def _each(files: Sequence[str], linter: Linter, jobs: int) -> Iterator[FileResul
         for path in files:
             yield _lint_file(path, linter, jobs=jobs)
         return
+    processes = min(jobs, len(files), size // _BYTES)
+    if _COPIES:
+        with closing(Shares(partial(_lint_some, files, linter), processes=processes)) as shares:
+            shares.begin(len(files))
+            yield from shares.finish(len(files))
+        return
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
-    context = get_context("fork" if sys.platform == "linux" and sys.version_info < (3, 12) else "spawn")
-    with ProcessPoolExecutor(
-        min(jobs, len(files), size // _BYTES), context, initializer=_adopt, initargs=(linter,)
-    ) as pool:
+    context = get_context("spawn")
+    with ProcessPoolExecutor(processes, context, initializer=_adopt, initargs=(linter,)) as pool:
         yield from pool.map(_lint_here, files)
+
+
+_COPIES = sys.platform == "linux"  # of a process are made as it is, and need no lock that a system may lack
+
+
+def _lint_some(files: Sequence[str], linter: Linter, first: int, last: int) -> list[FileResult]:
+    return [_lint_file(path, linter) for path in files[first:last]]
 
 
 def _size(path: str) -> int:

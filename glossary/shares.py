@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
-
-if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
+from typing import Any, Generic, NoReturn, TypeVar
 
 T = TypeVar("T")
 Work = Callable[[int, int], list[T]]
@@ -32,19 +30,20 @@ def can_fork() -> bool:
 _PARTS = 32  # for each process: few enough to cost nothing, so many that none has to wait for the last
 _MOST = 1000  # whose numbers a pipe takes at once, however little it holds
 _SIZE = 2  # bytes of the number of a part
+_FILES = 8  # that may be open for each process: two pipes, and all else that a program opens
 
 
 class Shares(Generic[T]):
     """Work on things that come one after the other, shared with copies of this process.
 
     Each process takes the next part when it has done one, this process too when it is asked to finish: the
-    caller may have something else to do meanwhile. Where processes cannot be copied it does all.
-    At most `processes` are at work at a time, this one included; `close` stops the others.
+    caller may have something else to do meanwhile. Where processes cannot be copied, or the system grants
+    none, it does all. At most `processes` are at work at a time, this one included; `close` stops the others.
     """
 
     def __init__(self, work: Work[T], *, processes: int) -> None:
         self._work = work
-        self._processes = processes if processes > 1 and can_fork() else 1
+        self._processes = min(processes, _granted()) if processes > 1 and can_fork() else 1
         self._begun: list[_Share[T]] = []
 
     def close(self) -> None:
@@ -61,7 +60,13 @@ class Shares(Generic[T]):
         """Let copies of this process, with what it knows now, begin on all up to `count`."""
         if self._processes > 1 and count > self._count:
             before = self._begun[-1].copies if self._begun else [None] * (self._processes - 1)
-            self._begun.append(_Share(self._work, self._count, count, before))
+            try:
+                share = _Share(self._work, self._count, count, len(before) + 1)
+            except OSError:  # no file may be opened any more
+                self._processes = 1
+                return
+            self._begun.append(share)
+            share.begin(before)
 
     def finish(self, count: int) -> list[T]:
         """What the work gives for all `count`, in order."""
@@ -71,15 +76,20 @@ class Shares(Generic[T]):
         return [one for share in self._begun for one in share.collect()] + rest
 
 
+def _granted() -> int:
+    """How many processes there may be, by the files that this one may open."""
+    import resource
+
+    files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return sys.maxsize if files == resource.RLIM_INFINITY else files // _FILES
+
+
 class _Share(Generic[T]):
-    """The things from `first` to `last`: the numbers of their parts wait in a pipe that all processes read.
+    """The things from `first` to `last`: the numbers of their parts wait in a pipe that all read."""
 
-    `before` are the copies that work on the things before, each of which one of the new copies waits for.
-    """
-
-    def __init__(self, work: Work[T], first: int, last: int, before: Sequence[_Copy | None]) -> None:
+    def __init__(self, work: Work[T], first: int, last: int, processes: int) -> None:
         count = last - first
-        number = max(1, min(count, _PARTS * (len(before) + 1), _MOST))
+        number = max(1, min(count, _PARTS * processes, _MOST))
         self._work, self.last = work, last
         self._parts = [
             (first + count * n // number, first + count * (n + 1) // number) for n in range(number)
@@ -88,7 +98,14 @@ class _Share(Generic[T]):
         os.write(begun, b"".join(n.to_bytes(_SIZE, "little") for n in range(number)))
         os.close(begun)
         self._found: dict[int, list[T]] = {}
-        self.copies = [_Copy(self, one) for one in before]
+        self.copies: list[_Copy] = []
+
+    def begin(self, before: Sequence[_Copy | None]) -> None:
+        """Make copies of this process, each of which waits for one of those that do the things before."""
+        with suppress(OSError):  # no process or file is to be had any more: those that are there do all
+            for one in before:
+                with _uninterrupted():
+                    self.copies.append(_Copy(self, one))
 
     def help(self) -> None:
         """Do the parts whose numbers this process is the first to read, until none waits."""
@@ -96,15 +113,19 @@ class _Share(Generic[T]):
             n = int.from_bytes(number, "little")
             self._found[n] = self._work(*self._parts[n])
 
-    def send(self, connection: Connection) -> None:
-        connection.send(self._found)
+    def answer(self) -> bytes:
+        import pickle
+
+        return pickle.dumps(self._found, pickle.HIGHEST_PROTOCOL)
 
     def collect(self) -> Iterator[T]:
         """What all have found, in order."""
+        import pickle
+
         for copy in self.copies:
-            # Without an answer it was killed, or failed as this process will.
-            with suppress(EOFError):
-                self._found |= copy.connection.recv()
+            # Without a whole answer it was killed, or failed as this process will.
+            with suppress(EOFError, pickle.UnpicklingError):
+                self._found |= pickle.loads(copy.answer())
         for n, part in enumerate(self._parts):
             yield from self._found[n] if n in self._found else self._work(*part)
 
@@ -118,33 +139,65 @@ class _Copy:
     """A copy of this process that does parts of a share, once the one before it has done its own."""
 
     def __init__(self, share: _Share[Any], before: _Copy | None) -> None:
-        from multiprocessing import get_context
+        self._answer, answer = os.pipe()
+        try:
+            self._process = os.fork()
+        except OSError:
+            os.close(self._answer)
+            raise
+        else:
+            if not self._process:
+                self._run(share, answer, before)
+        finally:
+            os.close(answer)
 
-        context = get_context("fork")
-        self.connection, theirs = context.Pipe(duplex=False)
-        self._at_work, done = os.pipe()
-        self._process = context.Process(target=self._run, args=(share, theirs, done, before), daemon=True)
-        self._process.start()
-        theirs.close()
-        os.close(done)
-
-    @staticmethod
-    def _run(share: _Share[Any], theirs: Connection, done: int, before: _Copy | None) -> None:
+    def _run(self, share: _Share[Any], answer: int, before: _Copy | None) -> NoReturn:
         """What the copy does; a failure says nothing here, for it comes again where it can be told."""
         try:
+            for number in _INTERRUPTS:
+                signal.signal(number, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _INTERRUPTS)
+            os.close(self._answer)  # so that writing ends when the process that would read has been killed
             if before is not None:
-                os.read(before._at_work, 1)  # ends when the other closes its end, at the latest by dying
+                before.wait()
             share.help()
-            os.close(done)
-            share.send(theirs)
-        except Exception:
-            os._exit(1)
+            with open(answer, "wb") as stream:
+                stream.write(share.answer())
+        finally:
+            os._exit(0)
+
+    def wait(self) -> None:
+        """Wait until it begins to answer, or has died."""
+        import select
+
+        ready = select.poll()
+        ready.register(self._answer, select.POLLIN)
+        ready.poll()
+
+    def answer(self) -> bytes:
+        """What it answers; a part when it dies meanwhile."""
+        with open(self._answer, "rb", closefd=False) as stream:
+            return stream.read()
 
     def close(self) -> None:
-        self._process.kill()
-        self._process.join()
-        self.connection.close()
-        os.close(self._at_work)
+        # Where this program was started to ignore the ends of others, the system forgets it at once.
+        with _uninterrupted(), suppress(ProcessLookupError, ChildProcessError):
+            os.kill(self._process, signal.SIGKILL)
+            os.waitpid(self._process, 0)
+        os.close(self._answer)
+
+
+_INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let an interrupt wait, so that no process is made or stopped by halves."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPTS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

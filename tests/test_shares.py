@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
+import select
 import signal
 import sys
 import threading
@@ -132,6 +134,91 @@ def test_what_another_process_leaves_undone_is_done_here() -> None:
 
 
 @needs_fork
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_copy_says_nothing(number: signal.Signals, capfd: pytest.CaptureFixture[str]) -> None:
+    this = os.getpid()
+
+    def work(first: int, last: int) -> list[int]:
+        if os.getpid() != this:
+            os.kill(os.getpid(), number)
+        return list(range(first, last))
+
+    assert shared(work, 20, 50, 50, processes=3) == list(range(50))
+    assert capfd.readouterr() == ("", "")
+
+
+@needs_fork
+@pytest.mark.parametrize("granted", [0, 1, 2, 3])
+@pytest.mark.parametrize("call", ["fork", "pipe"])
+def test_what_the_system_does_not_grant_is_done_without(
+    call: str, granted: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[object] = []
+
+    def refuse() -> object:
+        if len(made) >= granted:
+            raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+        made.append(real())
+        return made[-1]
+
+    real = getattr(os, call)
+    monkeypatch.setattr(os, call, refuse)
+    files = set(os.listdir("/proc/self/fd"))
+    assert [square for _, square in shared(squares, 20, 50, 50, processes=3)] == [n * n for n in range(50)]
+    assert len(made) == granted
+    assert set(os.listdir("/proc/self/fd")) == files
+
+
+@needs_fork
+def test_no_more_copies_than_files_may_be_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    import resource
+
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (24, 24))
+    with closing(shares.Shares(squares, processes=1000)) as others:
+        others.begin(100)
+        assert len(others._begun[0].copies) == 2
+
+
+@needs_fork
+def test_half_an_answer_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = shares._Copy.answer
+    monkeypatch.setattr(shares._Copy, "answer", lambda copy: whole(copy)[:-5])
+    assert [square for _, square in shared(squares, 20, 50, 50)] == [n * n for n in range(50)]
+
+
+@needs_fork
+def test_where_the_ends_of_processes_are_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        found = shared(squares, 20, 50, 50, processes=3)
+    finally:
+        signal.signal(signal.SIGCHLD, before)
+    assert [square for _, square in found] == [n * n for n in range(50)]
+
+
+@needs_fork
+def test_copies_end_when_this_process_was_killed() -> None:
+    """What they have found, more than a pipe holds, has no reader then."""
+
+    def work(first: int, last: int) -> list[str]:
+        return ["x" * 100_000] * (last - first)
+
+    alive, held = os.pipe()
+    pid = os.fork()
+    if not pid:
+        others = shares.Shares(work, processes=3)
+        others.begin(10)
+        others.begin(20)
+        os.kill(os.getpid(), signal.SIGKILL)
+    os.close(held)
+    os.waitpid(pid, 0)
+    ready, _, _ = select.select([alive], [], [], 20)
+    assert ready  # the end of the file: nobody has it open for writing
+    assert os.read(alive, 1) == b""
+    os.close(alive)
+
+
+@needs_fork
 def test_a_failure_is_told_here() -> None:
     def work(first: int, last: int) -> list[int]:
         if last == 50:
@@ -232,13 +319,16 @@ def test_a_fault_is_the_same_whatever_was_begun(
     assert result.faults == lint_files([catalog], Linter(), jobs=1).faults
 
 
+@needs_fork
+@pytest.mark.parametrize("copies", [True, False])
 def test_several_catalogs_give_the_same_findings_in_processes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, copies: bool
 ) -> None:
     for name in ("a", "b", "c"):
         text = HEADER + f'msgid "Open the {name}?"\nmsgstr "Abrir la {name}?"\n'
         (tmp_path / f"{name}.po").write_text(text, encoding="utf-8")
     alone = lint_files([tmp_path], Linter(), jobs=1)
     monkeypatch.setattr(lint, "_BYTES", 100)
+    monkeypatch.setattr(lint, "_COPIES", copies)
     assert lint_files([tmp_path], Linter(), jobs=2) == alone
     assert len(alone.reports) == 3

@@ -86,14 +86,11 @@ class NumberMismatch(UnitCheck):
             return
         # What stands in the translation and nowhere in the source is probably what the value became.
         surplus = lost_values(unit.target, unit.source, source_locale=there, target_locale=here)
+        prose = not _is_key(unit)
         for value, instead in zip(lost, _counterparts(lost, surplus), strict=True):
             surface = unit.source[value.span.start : value.span.end]
-            sure = (
-                value.kind != "code"
-                and not value.spelled
-                and not _is_key(unit)
-                and not _in_identifier(value, unit.source)
-            )
+            exact = value.kind != "code" and not value.spelled
+            sure = exact and prose and not _in_identifier(value, unit.source)
             severity = self.severity if sure else Severity.WARNING
             if instead is None:
                 message = _("“{text}” has no counterpart", text=surface)
@@ -115,7 +112,9 @@ class _InWords(NumberMismatch):
 
 
 _RUN = regex(r"\d+")
-_FIGURES = regex(r"[^\s()\[\]<>\"'“”‘’«»`\d]*+\d[^\s()\[\]<>\"'“”‘’«»`]*+")
+# A word with a figure, looked for at the head of each word only.
+_APART = r"\s()\[\]<>\"'“”‘’«»`"
+_FIGURES = regex(rf"(?<![^{_APART}])[^{_APART}\d]*+\d[^{_APART}]*+")
 # What makes of the figures beside it another value: magnitudes, months, halves of the day.
 _WORDS = regex(
     r"(?<!\w)(?:hundred|thousand|[mbt]r?ill|milliard|per ?cent|degrees|[ap]\.?m(?![\w])|o'clock|noon|midnight"
@@ -135,12 +134,16 @@ def _is_alike(unit: Unit) -> bool:
     return here == there and not _WORDS.search(unit.source)
 
 
+_NAMES = regex(r"\w+")
 _IDENTIFIER = regex(r"(?<!\w)[A-Za-z][A-Za-z0-9]*_\w*[A-Za-z](?!\w)")
 
 
 def _is_key(unit: Unit) -> bool:
     """Whether the source is a key or a note for translators: it names what the translation does not."""
-    return "_" in unit.source and any(m[0] not in unit.target for m in _IDENTIFIER.finditer(unit.source))
+    if "_" not in unit.source:
+        return False
+    names = {match[0] for match in _IDENTIFIER.finditer(unit.source)}
+    return any(name not in unit.target for name in names.difference(_NAMES.findall(unit.target)))
 
 
 def _in_identifier(value: Value, source: str) -> bool:

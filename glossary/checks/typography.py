@@ -55,6 +55,7 @@ class QuoteStyle(StyleCheck):
         Example('He said "no".', "Dijo “no”.", why="perhaps inside a quotation of the block"),
         Example("O'Brien came.", "Vino O'Brien.", why="an apostrophe"),
         Example('A 5" pipe.', 'Un tubo de 5".', why="inches"),
+        Example('Join with " ".', 'Una con " ".', why="a space is spoken of"),
     )
     bad = (
         Example('He said "no".', 'Dijo "no".', span='"no"', message='“"no"” is written', fixed="Dijo «no»."),

@@ -52,10 +52,10 @@ def opening_mark(passage: Passage) -> Iterator[Edit]:
             continue
         at = 0
         for match in re.finditer(rf"\{mark}(?=[\s?!.…,;:]|[{re.escape(_CLOSING)}]|$)", target):
-            start = _sentence_start(target, at, match.start())
-            body = target[start : match.start()]
             if _is_symbol(target, match.start()):
                 continue
+            start = _sentence_start(target, at, match.start())
+            body = target[start : match.start()]
             if opener not in body and any(c.isalnum() for c in body):
                 start += _introduction(body, passage.source) if mark == "?" else 0
                 yield Edit(Span(start, start), opener)
@@ -81,7 +81,11 @@ def _is_symbol(text: str, at: int) -> bool:
     before, after = text[at - 1 : at], text[at + 1 : at + 2]
     if before in _PAIRED:
         return _PAIRED[before] == after
-    return before in ",/|=<" or (bool(after) and not text[text.rfind("\n", 0, at) + 1 : at].strip())
+    if before in ",/|=<":
+        return True
+    while at and text[at - 1] != "\n" and text[at - 1].isspace():
+        at -= 1
+    return bool(after) and text[at - 1 : at] in ("", "\n")
 
 
 def _introduction(body: str, source: str) -> int:
@@ -150,7 +154,10 @@ def stop_outside(passage: Passage) -> Iterator[Edit]:
         whole = inner in "?!…" or (inner == "." and _abbreviated(target, last.at - 1))
         if end == len(target) and not last.opens and not last.level and whole:
             yield Edit(Span(end, end), ".")
+    said, before = False, 0  # whether there is a word in what was opened last
     for mark in marks:
+        said = not mark.opens and (said or any(c.isalnum() for c in target[before : mark.at]))
+        before = mark.at
         stop = mark.at - 1
         while stop >= 0 and target[stop] in SPACES:
             stop -= 1
@@ -163,8 +170,7 @@ def stop_outside(passage: Passage) -> Iterator[Edit]:
         after = target[end : end + 1]
         if _abbreviated(target, stop) or (sign == "." and re.match(r"\w", after)):
             continue
-        opening = max((m.at for m in marks if m.opens and m.at < mark.at), default=0)
-        if not any(c.isalnum() for c in target[opening:stop]):
+        if not said:
             continue  # a stop that is quoted: «.»
         quote = target[stop + 1 : end]
         yield Edit(Span(stop, end), quote if after in (".", ",", ";", ":") else quote + sign)

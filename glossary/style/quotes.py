@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Iterator
 
 from glossary.clues import Clue
@@ -136,6 +137,14 @@ def quote_style(passage: Passage) -> Iterator[Edit]:
     if not levels:
         return
     marks = marks_of(passage)
+    spaces = {
+        mark.at
+        for first, second in itertools.pairwise(marks)
+        if first.opens and not second.opens and first.at + 1 < second.at
+        if not passage.target[first.at + 1 : second.at].strip(SPACES)
+        for mark in (first, second)
+    }  # “ ”: a space is spoken of
+    marks = tuple(mark for mark in marks if mark.at not in spaces)
     edits = [_mark(passage, mark, 0) for mark in marks]
     if passage.around.depth is None:
         # Nobody knows whether the sentence stands inside a quotation: any level will do as the first.
