@@ -14,7 +14,7 @@ from glossary.checks import CHECKS, Check, run_catalog_checks, run_checks, selec
 from glossary.control import Control, fingerprint
 from glossary.dataclass import dataclass, field, replace
 from glossary.inputs import Begun, Defaults, Item, Material, collect, load
-from glossary.messages import _, ngettext
+from glossary.messages import ngettext
 from glossary.model import Fault, Finding, Hit, Locale, Place, Severity, Span, Unit, UserError
 from glossary.profile import DEFAULT_STYLE, require_style
 from glossary.shares import Shares, processors, uncollected
@@ -370,11 +370,12 @@ def _lint_here(path: str) -> FileResult:
 
 def _lint_file(path: str, linter: Linter, read: Reader | None = None, *, jobs: int = 1) -> FileResult:
     try:
-        return lint_data(path, Path(path).read_bytes(), linter, read, jobs=jobs)
+        data = Path(path).read_bytes()
     except OSError as error:
-        what = _("cannot be read: {reason}", reason=error.strerror or error)
-        fault = Fault(what, _("see its rights"), Place(path))
-        return FileResult(path, faults=(fault,))
+        from glossary.files import unreadable
+
+        return FileResult(path, faults=unreadable(path, error).faults)
+    return lint_data(path, data, linter, read, jobs=jobs)
 
 
 def judge(items: Sequence[Item], checks: Sequence[Check]) -> list[tuple[int, Finding]]:

@@ -215,9 +215,9 @@ class NewlineMismatch(UnitCheck):
             return
         size = len(target)
         if source.startswith(_BREAKS) != target.startswith(_BREAKS):
-            yield self._at_end(True, Span(0, size - len(target.lstrip("\r\n"))), target)
+            yield self._at_end(True, Span(0, size - len(target.lstrip("\r\n"))))
         if source.endswith(_BREAKS) != target.endswith(_BREAKS):
-            yield self._at_end(False, Span(len(target.rstrip("\r\n")), size), target)
+            yield self._at_end(False, Span(len(target.rstrip("\r\n")), size))
         lines = source.strip().count("\n") + 1
         if lines > 3 and "\n" not in target.strip():
             message = ngettext(
@@ -228,7 +228,7 @@ class NewlineMismatch(UnitCheck):
             )
             yield self.finding(message, severity=Severity.WARNING)
 
-    def _at_end(self, begins: bool, span: Span, target: str) -> Finding:
+    def _at_end(self, begins: bool, span: Span) -> Finding:
         if span.start < span.end:
             message = (
                 _("the translation begins with a line break, the source does not")
