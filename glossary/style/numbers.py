@@ -58,6 +58,8 @@ def _mantissa(passage: Passage, ours: Value, theirs: Value) -> str | None:
 # Digits that a sign parts, or that are not ours; all others are written as every profile writes them.
 _ODD_DIGITS = regex(r"\d[.,’' \u00a0\u2009\u202f]\d|(?![0-9])\d")
 
+_RUNS_ON = regex(r"[.,]\d")  # 1,51.5: whatever it is, with another sign it would be something else
+
 
 def _respelled(passage: Passage) -> Iterator[tuple[Value, Value, str]]:
     if not (_ODD_DIGITS.search(passage.source) or _ODD_DIGITS.search(passage.target)):
@@ -65,8 +67,13 @@ def _respelled(passage: Passage) -> Iterator[tuple[Value, Value, str]]:
     for ours, theirs in passage.pairs:
         if theirs is None or theirs.kind in ("code", "date", "time"):
             continue
+        core, target = theirs.core, passage.target
+        if _RUNS_ON.match(target, core.end) or _RUNS_ON.match(
+            target[max(0, core.start - 2) : core.start][::-1]
+        ):
+            continue
         digits = _mantissa(passage, ours, theirs)
-        if digits is not None and digits != passage.written(theirs.core):
+        if digits is not None and digits != passage.written(core):
             yield ours, theirs, digits
 
 
