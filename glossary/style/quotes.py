@@ -16,6 +16,7 @@ SPACES = " \u00a0\u2009\u202f"
 _SIGNS = "\"“”„«»‘’'"
 _MARKS = regex(f"[{_SIGNS}]")
 QUOTED = Clue(target=_SIGNS.__contains__)
+_EMPTY = regex(r"(?<![\w.,;:!?…)»”’'\"])\"\"")  # a string of a program: -h "", style=""
 # Marks that a closing one can close.
 _CLOSES = {"”": '“„"', "»": "«", "’": "‘'", "'": "'‘", '"': '"“„', "“": "„", "‘": "‚"}
 _DEEPEST = 6  # no prose nests its quotations deeper
@@ -43,6 +44,8 @@ def find_marks(text: str, *, depth: int | None = 0, fixed: tuple[Span, ...] = ()
     covered = bytearray(len(text))
     for span in fixed:
         covered[span.start : span.end] = b"\1" * (span.end - span.start)
+    if _EMPTY.search(text):
+        return None
     signs = [(match.start(), match[0]) for match in _MARKS.finditer(text) if not covered[match.start()]]
     opened: list[int] = []  # the indices of `signs` that are open
     apart: list[int] = []  # those between spaces
@@ -114,7 +117,7 @@ def _may_close(sign: str, left: str, right: str) -> bool:
         return True
     if sign == "’":
         return not right.isalnum()
-    return sign in "\"'" and right in _AFTER_CLOSING and not left.isspace()
+    return sign in "\"'" and right in _AFTER_CLOSING and not (left.isspace() or left in "=$<")
 
 
 def open_after(text: str, *, depth: int = 0) -> int:

@@ -35,7 +35,10 @@ _SIGN_BEFORE = regex(
 # What a sign ends with; a space, a minus and a line break may stand behind it.
 _SIGN_ENDS = frozenset(sign[-1] for sign in SIGNS)
 _GLUED_AFTER = regex(r"[^\W\d_]+(?:['’]s)?")
-_PERCENT = regex(rf"{GAP}?%|{GAP}(?:per ?cent|por ?ciento)(?!\w)", re.IGNORECASE)
+# No placeholder follows: 0%.3o, %3%4, 2%d.
+_PERCENT = regex(
+    rf"{GAP}?%(?!\d|\.\d|[diouxefgcs](?!\w))|{GAP}(?:per ?cent|por ?ciento)(?!\w)", re.IGNORECASE
+)
 _DEGREES = regex(
     rf"{GAP}?[°º˚]{GAP}?(?P<a>[CF])(?!\w)|(?P<b>(?-i:[CF]))(?!\w)"
     rf"|{GAP}(?:degrees?|grados?)(?:{GAP}(?P<c>celsius|centigrade|centígrados?|fahrenheit|[CF])(?!\w))?"
