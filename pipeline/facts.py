@@ -55,6 +55,11 @@ def begins_sentence(text: str, at: int) -> bool:
     return _START.search(text, near, at) is not None and _ABBREVIATED.search(text, near, at) is None
 
 
+def owner(word: str) -> str:
+    """A word without the English `'s` at its end."""
+    return _POSSESSIVE.sub("", word)
+
+
 def find_names(
     text: str,
     apart: Iterable[Span],
@@ -79,7 +84,7 @@ def find_names(
     runs: list[Span] = []
     for match in _NAME.finditer(text):
         owns = _OWNS.match(text, match.end())
-        word = _POSSESSIVE.sub("", match.group()) if owns else match.group()
+        word = owner(match.group()) if owns else match.group()
         span = Span(match.start(), match.start() + len(word))
         stays = word in same
         if not (stays or _is_name(word, locale)) or any(span.overlaps(other) for other in taken):
@@ -103,7 +108,7 @@ def lost_names(source: str, names: Sequence[Span], target: str) -> tuple[Span, .
     found = [match.group() for match in _NAME.finditer(target)]
     shouted = target.isupper()
     written = {unaccented(word) for word in found if shouted or not word.isupper()}
-    words = written | {_POSSESSIVE.sub("", word) for word in written}
+    words = written | set(map(owner, written))
     lost: list[Span] = []
     for span in names:
         name = source[span.start : span.end]

@@ -76,8 +76,8 @@ def _piecewise(job: Job, parts: Sequence[_Part]) -> Attempt:
     return Attempt(job, tuple(request for part in parts for request in part.requests), restore)
 
 
+_OWNS = re.compile(r"['’]s\b")
 # What stands around the words of a part and is kept as it is.
-_POSSESSIVE = re.compile(r"['’]s\b")
 _MARKS = re.compile(r"(\W*)(.*?)(\W*)", re.DOTALL)
 
 
@@ -120,8 +120,8 @@ def _fragments(job: Job, span: Span) -> _Part:
         if span.start <= pin.span.start and pin.span.end <= span.end:
             between(at, pin.span.start)
             texts.append(pin.text)
-            owner = None if pin.hit else _POSSESSIVE.match(job.sentence.text, pin.span.end)
-            at = owner.end() if owner else pin.span.end + len(pin.hit.possessive if pin.hit else "")
+            owns = None if pin.hit else _OWNS.match(job.sentence.text, pin.span.end)
+            at = owns.end() if owns else pin.span.end + len(pin.hit.possessive if pin.hit else "")
     between(at, max(at, span.end))
 
     def restore(found: Sequence[Sequence[Hypothesis]]) -> str:

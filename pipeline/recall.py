@@ -13,6 +13,7 @@ from glossary.model import Document, Hit, Kind, Locale
 from glossary.profile import DEFAULT_STYLE
 from glossary.style import Around
 from pipeline.engines import EngineChoice, Progress
+from pipeline.facts import owner
 from pipeline.ledger import read_for
 from pipeline.memory import RECALLED, Memory
 from pipeline.origins import origins
@@ -25,7 +26,6 @@ BATCH = 256
 
 _WORD = re.compile(r"[\w'’]+")  # Bukele's; its parts count too
 _FIRST = re.compile(r"[^\W\d_][\w'’-]*")
-_POSSESSIVE = re.compile(r"['’]s\Z")
 
 
 @dataclass(slots=True)
@@ -82,9 +82,7 @@ class Version:
         around = self.around.get(text, Around())
         if self.kinds[text] not in (Kind.HEADLINE, Kind.SUBHEADING):
             first = _FIRST.search(text)
-            return replace(
-                around, names=around.names & {_POSSESSIVE.sub("", first[0])} if first else frozenset()
-            )
+            return replace(around, names=around.names & {owner(first[0])} if first else frozenset())
         words = {*_WORD.findall(text.lower()), *re.findall(r"\w+", text.lower())}
         return replace(around, names=frozenset(n for n in around.names if n.lower() in words))
 

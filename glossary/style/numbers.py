@@ -68,9 +68,8 @@ def _respelled(passage: Passage) -> Iterator[tuple[Value, Value, str]]:
         if theirs is None or theirs.kind in ("code", "date", "time"):
             continue
         core, target = theirs.core, passage.target
-        if _RUNS_ON.match(target, core.end) or _RUNS_ON.match(
-            target[max(0, core.start - 2) : core.start][::-1]
-        ):
+        before = target[max(0, core.start - 2) : core.start]
+        if _RUNS_ON.match(target, core.end) or _RUNS_ON.match(before[::-1]):
             continue
         digits = _mantissa(passage, ours, theirs)
         if digits is not None and digits != passage.written(core):
